@@ -1,0 +1,101 @@
+import type { MeterProvider } from '@opentelemetry/api';
+import type {
+  CommonFields,
+  EventFields,
+  EventName,
+  JsonValue,
+  LedgerEvent,
+  RunStatus,
+  RunSummary,
+  UsageTotals,
+} from '../catalogue/index.ts';
+
+/** What a run is opened with. Everything is optional; nothing here makes opening fail. */
+export interface RunOptions {
+  /** Becomes the run's directory where it is a safe name and free; else a generated one is used and this kept as data. */
+  readonly id?: string;
+  readonly project?: string;
+  readonly benchmark?: string;
+  /** Version of the agent code. */
+  readonly version?: string;
+  /** `provider`, `model`, `temperature`, `max_retries`, any more. */
+  readonly config?: Readonly<Record<string, JsonValue>>;
+  /** `user`, `team`, any more. */
+  readonly tags?: Readonly<Record<string, JsonValue>>;
+}
+
+/** How something ended. */
+export interface EndOptions {
+  readonly status?: RunStatus;
+  /** Whatever was thrown; only its type and code are kept. */
+  readonly error?: unknown;
+}
+
+/** The common columns that a scope knows; the run fills in the rest. */
+export type ScopeFields = Pick<
+  CommonFields,
+  'session_id' | 'ticket_id' | 'agent_role' | 'agent_id' | 'parent_agent_id' | 'operation' | 'trace_id' | 'span_id'
+>;
+
+/** An event on its way to the ledger. */
+export interface NewEvent<E extends EventName = EventName> {
+  /** The event's name; for `custom` events the name the agent gave. */
+  readonly event: string;
+  readonly scope: ScopeFields;
+  readonly fields: EventFields<E>;
+  readonly attributes: Readonly<Record<string, JsonValue>> | null;
+}
+
+/** An open run as `record` sees it; made by the pipeline and handed in. Nothing here throws. */
+export interface RunSink {
+  readonly runId: string;
+  readonly project: string | null;
+  /** Where the run's own measurements go; null once it has ended. */
+  readonly meterProvider: MeterProvider | null;
+  /**
+   * Appends one line to the ledger before it returns, and adds it to the totals. Null where the run has ended: the
+   * measurement is late, counted, and belongs to the process only.
+   */
+  append(event: NewEvent): LedgerEvent | null;
+  /** Totals of the model and tool calls made so far by this very agent; sub-agents apart. */
+  agentTotals(agentId: string): AgentTotals;
+  ticketTotals(ticketId: string): TicketTotals;
+  sessionTotals(sessionId: string): SessionTotals;
+  summary(): RunSummary;
+  /** A ticket ended: detail tables are due. */
+  ticketEnded(): void;
+  /** Ends the run once; resolves when its files are final. */
+  end(options?: EndOptions): Promise<void>;
+  /** Environment by which a child process joins this run. */
+  environment(): Readonly<Record<string, string>>;
+}
+
+/** Totals of one agent's turn. */
+export interface AgentTotals extends UsageTotals {
+  /** Model calls that were a retry. */
+  readonly retries: number;
+  /** The model that answered most calls. */
+  readonly model: string | null;
+}
+
+/** Totals of one ticket. */
+export interface TicketTotals extends UsageTotals {
+  readonly agents: number;
+  readonly pipelines: number;
+  readonly debuggingCycles: number;
+  /** The last `code` event's columns. */
+  readonly code: EventFields<'code'> | null;
+}
+
+/** Totals of one session. */
+export interface SessionTotals extends UsageTotals {
+  readonly events: number;
+}
+
+/** Opens runs; made by the pipeline and handed in. */
+export interface RunOpener {
+  /** Opens a named run. Never throws: where nothing can be written, the sink still counts. */
+  open(options: RunOptions): RunSink;
+  /** The process's own run, which everything outside a named run belongs to; made at the first call. */
+  processRun(): RunSink | null;
+}
