@@ -1,3 +1,5 @@
+import type { EventFields } from './events.ts';
+
 /** How long things took, in milliseconds. Null where nothing was measured. Quantiles by linear interpolation (R type 7). */
 export interface Latency {
   readonly avgMs: number | null;
@@ -62,3 +64,25 @@ export interface RunSummary extends UsageTotals {
 
 /** How a run, ticket or agent stands. `crashed` is said by readers and by recovery, never by the agent itself. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'crashed';
+
+/** Totals of one agent's turn. */
+export interface AgentTotals extends UsageTotals {
+  /** Model calls that were a retry. */
+  readonly retries: number;
+  /** The model that answered most calls. */
+  readonly model: string | null;
+}
+
+/** Totals of one ticket. */
+export interface TicketTotals extends UsageTotals {
+  readonly agents: number;
+  readonly pipelines: number;
+  readonly debuggingCycles: number;
+  /** The last `code` event's columns. */
+  readonly code: EventFields<'code'> | null;
+}
+
+/** Totals of one session. */
+export interface SessionTotals extends UsageTotals {
+  readonly events: number;
+}

@@ -1,5 +1,6 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type {
+  AgentTotals,
   CommonFields,
   EventFields,
   EventName,
@@ -7,7 +8,8 @@ import type {
   LedgerEvent,
   RunStatus,
   RunSummary,
-  UsageTotals,
+  SessionTotals,
+  TicketTotals,
 } from '../catalogue/index.ts';
 
 /** What a run is opened with. Everything is optional; nothing here makes opening fail. */
@@ -68,28 +70,6 @@ export interface RunSink {
   end(options?: EndOptions): Promise<void>;
   /** Environment by which a child process joins this run. */
   environment(): Readonly<Record<string, string>>;
-}
-
-/** Totals of one agent's turn. */
-export interface AgentTotals extends UsageTotals {
-  /** Model calls that were a retry. */
-  readonly retries: number;
-  /** The model that answered most calls. */
-  readonly model: string | null;
-}
-
-/** Totals of one ticket. */
-export interface TicketTotals extends UsageTotals {
-  readonly agents: number;
-  readonly pipelines: number;
-  readonly debuggingCycles: number;
-  /** The last `code` event's columns. */
-  readonly code: EventFields<'code'> | null;
-}
-
-/** Totals of one session. */
-export interface SessionTotals extends UsageTotals {
-  readonly events: number;
 }
 
 /** Opens runs; made by the pipeline and handed in. */
