@@ -1,0 +1,58 @@
+import { extractUsage, findProvider, type Provider } from '@pydantic/genai-prices';
+import { listedProviderId } from './price-list.ts';
+import type { PricedTokens, ReportedUsage } from './pricer.ts';
+
+/** A response body's shape: whose extractor reads it, and under which of the price list's names. */
+export interface UsageShape {
+  /** Where the request's own provider has no extractor of this flavor: whose protocol it is. */
+  readonly owner: string;
+  /** The price list's `api_flavor`. */
+  readonly flavor: string;
+}
+
+/** What a response says was used: tokens, and everything else that is billed. */
+export interface UsageReading {
+  readonly tokens: PricedTokens & { readonly reasoningTokens: number | null };
+  readonly reported: ReportedUsage;
+}
+
+/**
+ * Reads the usage of a response body, or of `{ usage }` gathered from a stream, with the extractors of
+ * `@pydantic/genai-prices`. The provider's own extractor goes first, since OpenAI's protocol has dialects (xAI
+ * counts reasoning beside the completion). Null where the body has no usage, or none that the protocol documents.
+ */
+export function readReportedUsage(
+  body: unknown,
+  { provider, shape }: { provider: string; shape: UsageShape },
+): UsageReading | null {
+  for (const candidate of candidates(provider, shape)) {
+    try {
+      const { usage } = extractUsage(candidate, body, shape.flavor);
+      return readingOf(usage as ReportedUsage);
+    } catch {
+      // Not this provider's shape, or no usage in it: the next may read it.
+    }
+  }
+  return null;
+}
+
+function candidates(provider: string, { owner, flavor }: UsageShape): Provider[] {
+  const ids = [...new Set([listedProviderId(provider), owner])];
+  return ids
+    .map((providerId) => findProvider({ providerId }))
+    .filter((found) => found !== undefined)
+    .filter((found) => found.extractors?.some((extractor) => extractor.api_flavor === flavor));
+}
+
+function readingOf(reported: ReportedUsage): UsageReading {
+  return {
+    reported,
+    tokens: {
+      inputTokens: reported.input_tokens ?? null,
+      outputTokens: reported.output_tokens ?? null,
+      cacheReadTokens: reported.cache_read_tokens ?? null,
+      cacheWriteTokens: reported.cache_write_tokens ?? null,
+      reasoningTokens: reported.output_reasoning_tokens ?? null,
+    },
+  };
+}
