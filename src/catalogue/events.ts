@@ -230,3 +230,12 @@ export const logEventName = (event: string): string => `runledger.${event}`;
 export function ledgerColumns(event: string): Columns {
   return { ...commonColumns, ...eventColumns[isKnownEvent(event) ? event : 'custom'], ...trailingColumns };
 }
+
+/**
+ * Whether a model call belongs to `unpriced_calls`: its cost is unknown and it may have been billed. A request that the
+ * provider refused, and for which it reported no tokens, was not.
+ */
+export function isUnpriced(call: EventFields<'model_call'>): boolean {
+  if (call.cost_usd !== null) return false;
+  return call.status !== 'error' || call.input_tokens !== null || call.output_tokens !== null;
+}

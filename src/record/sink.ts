@@ -26,9 +26,13 @@ export interface RunOptions {
   readonly tags?: Readonly<Record<string, JsonValue>>;
 }
 
+/** How a run or a ticket may end by the agent's own word. */
+export type EndStatus = Exclude<RunStatus, 'running' | 'crashed'>;
+
 /** How something ended. */
-export interface EndOptions {
-  readonly status?: RunStatus;
+export interface EndOptions<Status extends string = EndStatus> {
+  /** Left out: what `error` says, and success where there is none. */
+  readonly status?: Status;
   /** Whatever was thrown; only its type and code are kept. */
   readonly error?: unknown;
 }
@@ -55,10 +59,10 @@ export interface RunSink {
   /** Where the run's own measurements go; null once it has ended. */
   readonly meterProvider: MeterProvider | null;
   /**
-   * Appends one line to the ledger before it returns, and adds it to the totals. Null where the run has ended: the
-   * measurement is late, counted, and belongs to the process only.
+   * Appends one line to the ledger before it returns, adds it to the totals, and gives it back. After the run has ended
+   * nothing is written: the event is late, counted, and its measurements belong to the process only.
    */
-  append(event: NewEvent): LedgerEvent | null;
+  append(event: NewEvent): LedgerEvent;
   /** Totals of the model and tool calls made so far by this very agent; sub-agents apart. */
   agentTotals(agentId: string): AgentTotals;
   ticketTotals(ticketId: string): TicketTotals;

@@ -1,0 +1,102 @@
+import {
+  type Attributes,
+  type Context,
+  type Counter,
+  context,
+  type Histogram,
+  type MeterProvider,
+  type MetricOptions,
+} from '@opentelemetry/api';
+import type { MetricReach } from '../../catalogue/index.ts';
+import type { Admit, MeterRouter, Targets } from './router.ts';
+import type { MeterIdentity } from './routing-meter.ts';
+
+/** The synchronous instruments, by the method that creates them. */
+export type SyncKind = 'createCounter' | 'createUpDownCounter' | 'createHistogram' | 'createGauge';
+
+/** What an instrument is, so that it can be created on any provider. */
+export interface InstrumentDescription {
+  readonly create: SyncKind;
+  readonly name: string;
+  readonly options: MetricOptions | undefined;
+  readonly meter: MeterIdentity;
+  readonly reach: MetricReach;
+}
+
+type Measure = (value: number, attributes: Attributes | undefined, active: Context) => void;
+
+interface FixedMeasures {
+  readonly targets: Targets;
+  readonly hosts: readonly Measure[];
+  readonly process: { readonly measure: Measure; readonly admit: Admit } | null;
+}
+
+/** One instrument of a library, as counter, gauge or histogram: sends each measurement on to every provider it is for. */
+export class RoutingInstrument {
+  readonly #router: MeterRouter;
+  readonly #description: InstrumentDescription;
+  #fixed: FixedMeasures | null = null;
+  /** By the run's provider; weak, so that an ended run is forgotten with it. */
+  readonly #runs = new WeakMap<MeterProvider, Measure>();
+
+  constructor(router: MeterRouter, description: InstrumentDescription) {
+    this.#router = router;
+    this.#description = description;
+  }
+
+  /** Counters. */
+  add(value: number, attributes?: Attributes, active?: Context): void {
+    this.#route(value, attributes, active ?? context.active());
+  }
+
+  /** Gauges and histograms. */
+  record(value: number, attributes?: Attributes, active?: Context): void {
+    this.#route(value, attributes, active ?? context.active());
+  }
+
+  #route(value: number, attributes: Attributes | undefined, active: Context): void {
+    const { reach } = this.#description;
+    const fixed = this.#fixed?.targets === this.#router.targets ? this.#fixed : this.#createFixed();
+    if (reach !== 'run') for (const measure of fixed.hosts) measure(value, attributes, active);
+    const run = this.#router.runOf(active);
+    if (fixed.process && reach !== 'run') {
+      const { measure, admit } = fixed.process;
+      measure(value, admit(attributes ?? {}, run?.project ?? null), active);
+    }
+    if (!run || reach === 'process') return;
+    const provider = run.meterProvider;
+    if (provider) (this.#runs.get(provider) ?? this.#createForRun(provider))(value, attributes, active);
+    else this.#router.targets.runs?.countLate();
+  }
+
+  #createFixed(): FixedMeasures {
+    const { targets } = this.#router;
+    const { name } = this.#description;
+    this.#fixed = {
+      targets,
+      hosts: targets.hosts.map((host) => this.#createOn(host)),
+      process: targets.process && {
+        measure: this.#createOn(targets.process.provider),
+        admit: targets.process.admissionFor(name),
+      },
+    };
+    return this.#fixed;
+  }
+
+  #createForRun(provider: MeterProvider): Measure {
+    const measure = this.#createOn(provider);
+    this.#runs.set(provider, measure);
+    return measure;
+  }
+
+  #createOn(provider: MeterProvider): Measure {
+    const { create, name, options, meter } = this.#description;
+    const instrument = provider.getMeter(meter.name, meter.version, meter.options)[create](name, options);
+    if (create === 'createCounter' || create === 'createUpDownCounter') {
+      const counter = instrument as Counter;
+      return (value, attributes, active) => counter.add(value, attributes, active);
+    }
+    const recording = instrument as Histogram;
+    return (value, attributes, active) => recording.record(value, attributes, active);
+  }
+}

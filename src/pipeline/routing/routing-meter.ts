@@ -1,0 +1,91 @@
+import type {
+  BatchObservableCallback,
+  Counter,
+  Gauge,
+  Histogram,
+  Meter,
+  MeterOptions,
+  MetricOptions,
+  Observable,
+  UpDownCounter,
+} from '@opentelemetry/api';
+import { allMetrics, type MetricReach, meterName } from '../../catalogue/index.ts';
+import { RoutingBatchCallbacks, RoutingObservable } from './routing-observable.ts';
+import { RoutingInstrument, type SyncKind } from './routing-instrument.ts';
+import type { MeterRouter } from './router.ts';
+
+/** Which meter a library asked for. */
+export interface MeterIdentity {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly options: MeterOptions | undefined;
+}
+
+const reaches = new Map<string, MetricReach>(allMetrics.map(({ name, reach }) => [name, reach]));
+
+/** A library's meter: its instruments route each measurement at the moment it is made. */
+export class RoutingMeter implements Meter {
+  readonly #router: MeterRouter;
+  readonly #identity: MeterIdentity;
+  readonly #observables = new Set<RoutingObservable>();
+  readonly #batches: RoutingBatchCallbacks;
+
+  constructor(router: MeterRouter, identity: MeterIdentity) {
+    this.#router = router;
+    this.#identity = identity;
+    this.#batches = new RoutingBatchCallbacks(router, identity);
+  }
+
+  createCounter(name: string, options?: MetricOptions): Counter {
+    return this.#instrument('createCounter', name, options);
+  }
+
+  createUpDownCounter(name: string, options?: MetricOptions): UpDownCounter {
+    return this.#instrument('createUpDownCounter', name, options);
+  }
+
+  createHistogram(name: string, options?: MetricOptions): Histogram {
+    return this.#instrument('createHistogram', name, options);
+  }
+
+  createGauge(name: string, options?: MetricOptions): Gauge {
+    return this.#instrument('createGauge', name, options);
+  }
+
+  createObservableCounter(name: string, options?: MetricOptions): Observable {
+    return this.#observable('createObservableCounter', name, options);
+  }
+
+  createObservableUpDownCounter(name: string, options?: MetricOptions): Observable {
+    return this.#observable('createObservableUpDownCounter', name, options);
+  }
+
+  createObservableGauge(name: string, options?: MetricOptions): Observable {
+    return this.#observable('createObservableGauge', name, options);
+  }
+
+  addBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
+    this.#batches.add(callback, observables);
+  }
+
+  removeBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
+    this.#batches.remove(callback, observables);
+  }
+
+  /** The fixed targets changed: callbacks that were given must be heard by the new ones too. */
+  retargetObservables(): void {
+    for (const observable of this.#observables) observable.retarget();
+    this.#batches.retarget();
+  }
+
+  #instrument(create: SyncKind, name: string, options: MetricOptions | undefined): RoutingInstrument {
+    const reach = this.#identity.name === meterName ? (reaches.get(name) ?? 'everywhere') : 'everywhere';
+    return new RoutingInstrument(this.#router, { create, name, options, meter: this.#identity, reach });
+  }
+
+  #observable(create: RoutingObservable['create'], name: string, options: MetricOptions | undefined): Observable {
+    const observable = new RoutingObservable(this.#router, { create, name, options, meter: this.#identity });
+    this.#observables.add(observable);
+    return observable;
+  }
+}

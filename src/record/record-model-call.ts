@@ -1,0 +1,119 @@
+import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { cleanCount, cleanName, cleanNumber } from './clean.ts';
+import { emit } from './emit.ts';
+import { describeFailure } from './failure.ts';
+import type { ModelCall, ModelCallStatus, TokenUsage } from './model-call.ts';
+import { currentRecorder, guarded } from './recorder.ts';
+
+/** A model call that the wire does not see: a local model, a replay, a batch read from a file. Unknown is left out. */
+export interface ModelCallInput extends Partial<TokenUsage> {
+  /** `gen_ai.provider.name`. */
+  readonly provider?: string;
+  /** The model that was asked for. */
+  readonly model?: string;
+  readonly responseModel?: string;
+  /** Default `chat`. */
+  readonly operationName?: string;
+  readonly streamed?: boolean;
+  /** What it cost, where you know; else it is priced from the price list, else unknown. */
+  readonly costUsd?: number;
+  readonly durationMs?: number;
+  readonly timeToFirstChunkMs?: number;
+  /** Default `error` where `error` is given, else `success`. */
+  readonly status?: ModelCallStatus;
+  /** What was thrown, or its type as text. */
+  readonly error?: unknown;
+  readonly httpStatus?: number;
+  readonly attempt?: number;
+  readonly responseId?: string;
+}
+
+/** Records a model call by hand, in the active scope. Never throws. Calls over HTTP are seen without it. */
+export function recordModelCall(input: ModelCallInput): void {
+  const recorder = currentRecorder();
+  if (!recorder) return;
+  guarded(
+    recorder,
+    () => {
+      const usage = usageOf(input);
+      const known = cleanNumber(input.costUsd);
+      const names = {
+        provider: cleanName(input.provider),
+        requestModel: cleanName(input.model),
+        responseModel: cleanName(input.responseModel),
+      };
+      const priced = known === null ? recorder.pricer({ ...names, usage, atMicros: recorder.clock.nowMicros() }) : null;
+      const fields = {
+        provider: names.provider,
+        request_model: names.requestModel,
+        response_model: names.responseModel,
+        operation_name: cleanName(input.operationName) ?? 'chat',
+        streamed: input.streamed ?? false,
+        ...usageColumns(usage),
+        cost_usd: known ?? priced?.costUsd ?? null,
+        cost_source: known !== null ? 'provider' : priced ? 'priced' : null,
+        price_version: priced?.priceVersion ?? null,
+        duration_ms: cleanNumber(input.durationMs),
+        time_to_first_chunk_ms: cleanNumber(input.timeToFirstChunkMs),
+        status: input.status ?? ('error' in input ? 'error' : 'success'),
+        error_type: 'error' in input ? errorType(input.error) : null,
+        http_status: cleanCount(input.httpStatus),
+        attempt: cleanCount(input.attempt),
+        response_id: cleanName(input.responseId),
+      };
+      emit('model_call', fields);
+    },
+    undefined,
+  );
+}
+
+/**
+ * Records a call that the wire saw, in the scope of the context it was made in. Where that scope cannot be told, the
+ * call belongs to the process's own run: never to somebody else's.
+ */
+export function recordObservedCall(call: ModelCall, options: { readonly scopeKnown: boolean }): void {
+  const active: Context = options.scopeKnown ? context.active() : ROOT_CONTEXT;
+  emit(
+    'model_call',
+    {
+      provider: call.provider,
+      request_model: call.requestModel,
+      response_model: call.responseModel,
+      operation_name: call.operationName,
+      streamed: call.streamed,
+      ...usageColumns(call.usage),
+      cost_usd: call.costUsd,
+      cost_source: call.costSource,
+      price_version: call.priceVersion,
+      duration_ms: call.durationMs,
+      time_to_first_chunk_ms: call.timeToFirstChunkMs,
+      status: call.status,
+      error_type: call.errorType,
+      http_status: call.httpStatus,
+      attempt: call.attempt,
+      response_id: call.responseId,
+    },
+    { active },
+  );
+}
+
+const errorType = (error: unknown): string | null =>
+  typeof error === 'string' ? cleanName(error) : describeFailure(error).errorType;
+
+function usageOf(input: Partial<TokenUsage>): TokenUsage {
+  return {
+    inputTokens: cleanCount(input.inputTokens),
+    outputTokens: cleanCount(input.outputTokens),
+    cacheReadTokens: cleanCount(input.cacheReadTokens),
+    cacheWriteTokens: cleanCount(input.cacheWriteTokens),
+    reasoningTokens: cleanCount(input.reasoningTokens),
+  };
+}
+
+const usageColumns = (usage: TokenUsage) => ({
+  input_tokens: usage.inputTokens,
+  output_tokens: usage.outputTokens,
+  cache_read_tokens: usage.cacheReadTokens,
+  cache_write_tokens: usage.cacheWriteTokens,
+  reasoning_tokens: usage.reasoningTokens,
+});

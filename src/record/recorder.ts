@@ -1,0 +1,55 @@
+import type { MeterProvider } from '@opentelemetry/api';
+import type { Clock } from '../common/clock.ts';
+import type { Logger } from '../common/logger.ts';
+import type { Pricer } from '../pricing/index.ts';
+import { createInstruments, type Instruments } from './instruments.ts';
+import type { RunOpener } from './sink.ts';
+
+/** What `startMetrics()` hands to the record API. */
+export interface RecorderOptions {
+  readonly opener: RunOpener;
+  /** The routing provider: each measurement finds its own way from there. */
+  readonly meterProvider: MeterProvider;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly pricer: Pricer;
+  /** `distribution.runledger.capture.error_messages`. */
+  readonly captureErrorMessages: boolean;
+  /** A fault of ours that was kept from the agent; counted, and logged once a kind. */
+  onFault(error: unknown): void;
+}
+
+/** The installed record API. */
+export interface Recorder extends RecorderOptions {
+  readonly instruments: Instruments;
+}
+
+// A bundled copy of the package in the agent (Next.js, say) must find the recorder that `register` installed, so it
+// stands where OTel's own API keeps its globals: behind a registered symbol that names the contract's version.
+const key = Symbol.for('runledger.recorder.v1');
+const holder = globalThis as { [key]?: Recorder };
+
+/** The recorder that is installed; null before `startMetrics()` and after `shutdown()`: then nothing is recorded. */
+export const currentRecorder = (): Recorder | null => holder[key] ?? null;
+
+/** Installs the recorder for the process, in place of the one before. */
+export function installRecorder(options: RecorderOptions): Recorder {
+  const recorder = { ...options, instruments: createInstruments(options.meterProvider) };
+  holder[key] = recorder;
+  return recorder;
+}
+
+/** Takes the recorder away, if it is still this one. */
+export function uninstallRecorder(recorder: Recorder): void {
+  if (holder[key] === recorder) delete holder[key];
+}
+
+/** Runs a piece of ours so that nothing of it reaches the agent: a throw is counted, and `fallback` returned. */
+export function guarded<T>(recorder: Recorder, work: () => T, fallback: T): T {
+  try {
+    return work();
+  } catch (error) {
+    recorder.onFault(error);
+    return fallback;
+  }
+}

@@ -1,0 +1,103 @@
+import { context } from '@opentelemetry/api';
+import type { RunSummary } from '../catalogue/index.ts';
+import { isPromise, recordThrown } from './handle.ts';
+import { currentRecorder, guarded, type Recorder } from './recorder.ts';
+import { activeScope, rootScope, withScope } from './scope.ts';
+import type { EndOptions, RunOptions, RunSink } from './sink.ts';
+
+/** A run as the agent sees it. */
+export interface Run {
+  /** The run's id, which is also its directory's name. Empty where nothing is recorded. */
+  readonly id: string;
+  /** What it came to so far, from memory; null where nothing is recorded. */
+  summary(): RunSummary | null;
+  /** Environment variables by which a child process joins this run. */
+  environment(): Readonly<Record<string, string>>;
+}
+
+/** An open run. */
+export interface RunHandle extends Run, AsyncDisposable {
+  /** Calls `fn` inside the run and returns what it returns. */
+  with<T>(fn: () => T): T;
+  /** Ends the run, once; resolves when its files are final. Never rejects. */
+  end(options?: EndOptions): Promise<void>;
+}
+
+/** Opens a run. Runs may be open at the same time and inside each other; each has its own files and figures. */
+export function openRun(options: RunOptions = {}): RunHandle {
+  const recorder = currentRecorder();
+  const sink = recorder ? guarded(recorder, () => recorder.opener.open(options), null) : null;
+  return recorder && sink ? runHandle(recorder, sink) : notRecorded;
+}
+
+/**
+ * Runs `fn` as a run. What it returns is returned, once the run's files are final where it is a promise; what it throws
+ * is recorded and thrown on.
+ */
+export function run<T>(options: RunOptions, fn: () => T): T {
+  const handle = openRun(options);
+  let result: T;
+  try {
+    result = handle.with(fn);
+  } catch (error) {
+    void handle.end({ error });
+    throw error;
+  }
+  if (isPromise(result)) return endWith(result, handle) as T;
+  void handle.end();
+  return result;
+}
+
+async function endWith(result: Promise<unknown>, handle: RunHandle): Promise<unknown> {
+  try {
+    const value = await result;
+    await handle.end();
+    return value;
+  } catch (error) {
+    await handle.end({ error });
+    throw error;
+  }
+}
+
+/** The run that is active here: the innermost open one, else the process's own; null where nothing is recorded. */
+export function currentRun(): Run | null {
+  const recorder = currentRecorder();
+  if (!recorder) return null;
+  const sink = activeScope()?.run ?? guarded(recorder, () => recorder.opener.processRun(), null);
+  return sink ? runView(recorder, sink) : null;
+}
+
+function runView(recorder: Recorder, sink: RunSink): Run {
+  return {
+    id: sink.runId,
+    summary: () => guarded(recorder, () => sink.summary(), null),
+    environment: () => guarded(recorder, () => sink.environment(), {}),
+  };
+}
+
+function runHandle(recorder: Recorder, sink: RunSink): RunHandle {
+  const active = withScope(context.active(), rootScope(sink));
+  let ending: Promise<void> | null = null;
+  const end = (options: EndOptions = {}): Promise<void> => {
+    if (ending) return ending;
+    if ('error' in options) recordThrown(options.error, active);
+    ending = guarded(recorder, () => sink.end(options), Promise.resolve()).catch(recorder.onFault);
+    return ending;
+  };
+  return {
+    ...runView(recorder, sink),
+    with: (fn) => context.with(active, fn),
+    end,
+    [Symbol.asyncDispose]: () => end(),
+  };
+}
+
+/** What `openRun` gives before `startMetrics()`: it only calls what it is given. */
+const notRecorded: RunHandle = {
+  id: '',
+  summary: () => null,
+  environment: () => ({}),
+  with: (fn) => fn(),
+  end: async () => {},
+  [Symbol.asyncDispose]: async () => {},
+};

@@ -1,0 +1,56 @@
+import { type Context, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { RunSink, ScopeFields } from './sink.ts';
+
+/** Where in a run something happens. Carried in the OTel Context, so that it holds at any depth and across `await`. */
+export interface Scope {
+  readonly run: RunSink;
+  readonly sessionId: string | null;
+  readonly ticketId: string | null;
+  readonly agentRole: string | null;
+  readonly agentId: string | null;
+  readonly parentAgentId: string | null;
+  readonly operation: string | null;
+}
+
+// The API derives the key from its name, so every copy of the package in the process shares it.
+const scopeKey = createContextKey('runledger.scope');
+
+/** The outermost scope of a run. */
+export function rootScope(run: RunSink): Scope {
+  return {
+    run,
+    sessionId: null,
+    ticketId: null,
+    agentRole: null,
+    agentId: null,
+    parentAgentId: null,
+    operation: null,
+  };
+}
+
+/** The scope a context carries; null outside any run. */
+export function scopeOf(active: Context): Scope | null {
+  return (active.getValue(scopeKey) as Scope | undefined) ?? null;
+}
+
+/** The active scope; null outside any run. */
+export const activeScope = (): Scope | null => scopeOf(context.active());
+
+/** A context like `active` that carries `scope`. */
+export const withScope = (active: Context, scope: Scope): Context => active.setValue(scopeKey, scope);
+
+/** The columns that a scope and the active span give to an event. */
+export function scopeFields(scope: Scope, active: Context): ScopeFields {
+  const span = trace.getSpanContext(active);
+  const traced = span !== undefined && isSpanContextValid(span);
+  return {
+    session_id: scope.sessionId,
+    ticket_id: scope.ticketId,
+    agent_role: scope.agentRole,
+    agent_id: scope.agentId,
+    parent_agent_id: scope.parentAgentId,
+    operation: scope.operation,
+    trace_id: traced ? span.traceId : null,
+    span_id: traced ? span.spanId : null,
+  };
+}
