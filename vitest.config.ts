@@ -1,6 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = fileURLToPath(new URL('src', import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // A test and what it imports by our public name share one copy of the state. Child processes, which know nothing of
+    // this file, get dist/ by the same name.
+    alias: [
+      { find: /^runledger$/, replacement: `${source}/index.ts` },
+      { find: /^runledger\/(\w+)$/, replacement: `${source}/$1.ts` },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,

@@ -1,0 +1,47 @@
+/**
+ * Compiles src/ and exporters/ into dist/.
+ *
+ * Plain JavaScript without packages: `npm test`, `npm run demo` and `npm run check` begin here, on whatever Node the
+ * machine has, so this is the place that can still say what is wrong when that Node is too old for the rest.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  console.error(
+    `The scripts of this project run on Node 24, and this is ${process.versions.node}.\n` +
+      'The package "node" in devDependencies brings Node 24, by an install script that has not run here.\n' +
+      'Run `npm rebuild node --ignore-scripts=false`, or put Node 24 first on PATH.',
+  );
+  process.exit(1);
+}
+
+// Compiled beside dist/ and swapped in at the end: no stale file survives, and a build that fails takes nothing away.
+const staging = join(root, `.build-${process.pid}`);
+const dist = join(root, 'dist');
+const previous = `${staging}-previous`;
+try {
+  const { status } = spawnSync(
+    process.execPath,
+    [compiler(), '-p', join(root, 'tsconfig.build.json'), '--outDir', staging],
+    { stdio: 'inherit' },
+  );
+  if (status === 0) {
+    if (existsSync(dist)) renameSync(dist, previous);
+    renameSync(staging, dist);
+  }
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(staging, { recursive: true, force: true });
+  rmSync(previous, { recursive: true, force: true });
+}
+
+function compiler() {
+  const directory = join(root, 'node_modules/typescript');
+  const { bin } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  return join(directory, bin.tsc);
+}
