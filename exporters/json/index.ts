@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import {
+  createSnapshotExporter,
+  type ExporterContext,
+  type ExporterPlugin,
+  knownKeys,
+  snapshotPath,
+} from '../../src/exporter.ts';
+import { jsonDocument } from './document.ts';
+
+const shape = {
+  /** Files go to `<directory>/<run id>/` instead of the run's own directory. */
+  directory: z.string().min(1).optional(),
+  /** Indented by two spaces; else without any whitespace. */
+  pretty: z.boolean().default(true),
+};
+const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
+
+/** The config of `json`, with its defaults filled in. */
+export type JsonConfig = z.infer<typeof configSchema>;
+
+/** `metrics.json`: everything known of a run, as one JSON object that is replaced whole at every export. */
+export const json: ExporterPlugin<JsonConfig> = {
+  name: 'json',
+  scope: 'run',
+  configSchema,
+  create(config: JsonConfig, context: ExporterContext) {
+    const target = snapshotPath(context, { name: 'metrics.json', directory: config.directory });
+    return createSnapshotExporter(context, {
+      write: (snapshot) =>
+        context.writeAtomically(target, (temporary) =>
+          pipeline(
+            jsonDocument(snapshot, { run: context.run, writer: context.writer, pretty: config.pretty }),
+            createWriteStream(temporary, { mode: 0o600 }),
+          ),
+        ),
+    });
+  },
+};
+
+export default json;

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  createSnapshotExporter,
+  type ExporterContext,
+  type ExporterPlugin,
+  knownKeys,
+  snapshotPath,
+  type TableName,
+  tableNames,
+} from '../../src/exporter.ts';
+import { codecNames } from './codecs.ts';
+
+const shape = {
+  /** Files go to `<directory>/<run id>/` instead of the run's own directory. */
+  directory: z.string().min(1).optional(),
+  tables: z.array(z.enum(tableNames)).min(1).default(['metrics']),
+  /** Rows held in memory at a time. */
+  row_group_size: z.int().min(1).max(1_000_000).default(5000),
+  codec: z.enum(codecNames).default('snappy'),
+};
+const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
+
+/** The config of `parquet`, with its defaults filled in. */
+export type ParquetConfig = z.infer<typeof configSchema>;
+
+/** `metrics.parquet`, and `parquet/<table>.parquet` for the other tables that are chosen. */
+export const parquet: ExporterPlugin<ParquetConfig> = {
+  name: 'parquet',
+  scope: 'run',
+  configSchema,
+  create(config: ParquetConfig, context: ExporterContext) {
+    const { directory } = config;
+    const folder = snapshotPath(context, { name: 'parquet', directory });
+    const target = (name: TableName) =>
+      name === 'metrics'
+        ? snapshotPath(context, { name: 'metrics.parquet', directory })
+        : path.join(folder, `${name}.parquet`);
+    return createSnapshotExporter(context, {
+      async write(snapshot) {
+        const { writeParquet } = await import('./write.ts');
+        for (const name of snapshot.due.filter((due) => config.tables.includes(due))) {
+          await context.writeAtomically(target(name), (temporary) =>
+            writeParquet(temporary, {
+              snapshot,
+              name,
+              run: context.run,
+              logger: context.logger,
+              codec: config.codec,
+              rowGroupSize: config.row_group_size,
+            }),
+          );
+        }
+      },
+    });
+  },
+};
+
+export default parquet;

@@ -1,0 +1,22 @@
+/**
+ * Everything that an exporter plugin needs, public as `runledger/exporter`. Runledger's own exporters use nothing else.
+ */
+export {
+  type ColumnDefinition,
+  type ColumnType,
+  type JsonValue,
+  type Row,
+  type TableDefinition,
+  type TableKind,
+  type TableName,
+  tableNames,
+  tables,
+} from './catalogue/index.ts';
+export { type Clock, formatMicros, parseMicros } from './common/clock.ts';
+export type { Logger } from './common/logger.ts';
+export { type AnyRow, type Column, columnsOf } from './exporter/columns.ts';
+export type { ExporterContext, ExporterPlugin, RunIdentity } from './exporter/contract.ts';
+export { knownKeys } from './exporter/known-keys.ts';
+export { type MetricRowsOptions, metricRows } from './exporter/metric-rows.ts';
+export { type SnapshotPathOptions, snapshotPath } from './exporter/paths.ts';
+export { createSnapshotExporter, type Snapshot, type SnapshotWriter } from './exporter/snapshot-exporter.ts';
