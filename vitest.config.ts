@@ -15,5 +15,14 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    reporters: ['default', './scripts/test-counts.ts'],
+    coverage: {
+      include: ['src/**/*.ts', 'exporters/**/*.ts', 'dist/{src,exporters}/**/*.js'],
+      // Child processes run dist/, which its source maps lead back to src/ and exporters/.
+      autoAttachSubprocess: true,
+      excludeAfterRemap: true,
+      reporter: ['text', 'json'],
+      thresholds: { lines: 90 },
+    },
   },
 });
