@@ -6,6 +6,12 @@ export const directoryMode = 0o700;
 /** So are its files. */
 export const fileMode = 0o600;
 
+/** What a manifest says it is. */
+export const formatName = 'runledger';
+
+/** The version of the store's format that this program writes and reads; files of a newer one are left alone. */
+export const formatVersion = 1;
+
 /** The writer whose ledger is `events.jsonl`: the run's owner. */
 export const mainWriter = 'main';
 

@@ -1,0 +1,30 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { codeOf } from '../error-code.ts';
+
+/** A file of a store that may be read, or why it may not. */
+export type OpenedFile =
+  | { readonly file: FileHandle; readonly size: number; readonly error: null }
+  | { readonly file: null; readonly size: 0; readonly error: string };
+
+/** Neither a link, which may lead out of the store, nor a pipe, which would wait for its writer. */
+const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** Opens a plain file for reading. Nothing else is opened, and nothing is thrown. */
+export async function openRegularFile(path: string): Promise<OpenedFile> {
+  let file: FileHandle | null = null;
+  try {
+    file = await open(path, flags);
+    const status = await file.stat();
+    if (status.isFile()) return { file, size: status.size, error: null };
+    await file.close();
+    return refused('is not a plain file');
+  } catch (error) {
+    await file?.close().catch(() => {});
+    return refused(
+      codeOf(error) === 'ELOOP' ? 'is a link, which is not followed' : `cannot be read (${codeOf(error)})`,
+    );
+  }
+}
+
+const refused = (error: string): OpenedFile => ({ file: null, size: 0, error });
