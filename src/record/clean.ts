@@ -14,7 +14,9 @@ export function cleanName(value: unknown): string | null {
 /** Text that was passed on purpose: secrets redacted, at most `maxLength` characters. */
 export function cleanText(value: unknown, maxLength: number = limits.text): string | null {
   if (value === null || value === undefined) return null;
-  return redactSecrets(String(value).slice(0, maxLength * 2)).slice(0, maxLength).toWellFormed();
+  return redactSecrets(String(value).slice(0, maxLength * 2))
+    .slice(0, maxLength)
+    .toWellFormed();
 }
 
 /** A measured number: null unless it is finite. */

@@ -1,5 +1,12 @@
 import { type Context, context, logs, SeverityNumber } from '@opentelemetry/api';
-import { type EventFields, type EventName, eventColumns, type JsonValue, logEventName, meterName } from '../catalogue/index.ts';
+import {
+  type EventFields,
+  type EventName,
+  eventColumns,
+  type JsonValue,
+  logEventName,
+  meterName,
+} from '../catalogue/index.ts';
 import { measure } from './measure.ts';
 import { currentRecorder, guarded, type Recorder } from './recorder.ts';
 import { rootScope, type Scope, scopeFields, scopeOf, withScope } from './scope.ts';
@@ -70,7 +77,9 @@ const emptyFields = new Map<EventName, EventFields<EventName>>();
 function complete(event: EventName, fields: PartialFields<EventName>): EventFields<EventName> {
   let empty = emptyFields.get(event);
   if (!empty) {
-    empty = Object.fromEntries(Object.keys(eventColumns[event]).map((column) => [column, null])) as EventFields<EventName>;
+    empty = Object.fromEntries(
+      Object.keys(eventColumns[event]).map((column) => [column, null]),
+    ) as EventFields<EventName>;
     emptyFields.set(event, empty);
   }
   return { ...empty, ...fields };

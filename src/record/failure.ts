@@ -13,7 +13,8 @@ export interface Failure {
 /** Describes whatever was thrown. Never throws itself, even where the value's getters do. */
 export function describeFailure(thrown: unknown): Failure {
   try {
-    if (typeof thrown !== 'object' || thrown === null) return { errorType: typeof thrown, status: null, aborted: false };
+    if (typeof thrown !== 'object' || thrown === null)
+      return { errorType: typeof thrown, status: null, aborted: false };
     const { name, code, status } = thrown as { name?: unknown; code?: unknown; status?: unknown };
     const className = cleanName(name === 'Error' ? thrown.constructor?.name : (name ?? thrown.constructor?.name));
     return {

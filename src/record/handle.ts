@@ -1,6 +1,6 @@
 import { type Context, context } from '@opentelemetry/api';
-import { describeFailure, type Failure, failureMessage, firstSeen } from './failure.ts';
 import { emit } from './emit.ts';
+import { describeFailure, type Failure, failureMessage, firstSeen } from './failure.ts';
 import { currentRecorder, guarded } from './recorder.ts';
 import type { EndOptions } from './sink.ts';
 

@@ -1,4 +1,13 @@
-import type { Attributes, Context, Counter, Gauge, Histogram, Meter, MeterProvider, MetricOptions } from '@opentelemetry/api';
+import type {
+  Attributes,
+  Context,
+  Counter,
+  Gauge,
+  Histogram,
+  Meter,
+  MeterProvider,
+  MetricOptions,
+} from '@opentelemetry/api';
 import {
   type EventFields,
   eventColumns,

@@ -1,8 +1,8 @@
 import { formatMicros } from '../common/clock.ts';
 import { cleanAttributes, cleanName } from './clean.ts';
 import { emit } from './emit.ts';
-import { type Handle, openScope, runInScope } from './handle.ts';
 import { enterScope } from './enter.ts';
+import { type Handle, openScope, runInScope } from './handle.ts';
 
 /** What may be said of an operation. */
 export interface OperationOptions {

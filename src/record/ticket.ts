@@ -23,10 +23,14 @@ export function openTicket(id: string, options: TicketOptions = {}): TicketHandl
     const entered = enterScope(active, { ticketId });
     if (!entered) return null;
     const { run } = entered.scope;
-    emit('ticket_start', { ticket_id: ticketId, status: 'running' }, {
-      active: entered.active,
-      attributes: cleanAttributes(options.attributes),
-    });
+    emit(
+      'ticket_start',
+      { ticket_id: ticketId, status: 'running' },
+      {
+        active: entered.active,
+        attributes: cleanAttributes(options.attributes),
+      },
+    );
     return {
       active: entered.active,
       finish({ status, failure, startedAtMicros, endedAtMicros, durationMs }) {

@@ -1,16 +1,13 @@
 import type { Context, Meter, MeterOptions, MeterProvider } from '@opentelemetry/api';
 import { activeScope, scopeOf } from '../../record/scope.ts';
 import type { RunSink } from '../../record/sink.ts';
+import type { Admission } from '../admission.ts';
 import { RoutingMeter } from './routing-meter.ts';
 
-/** Admits the attributes of a measurement to the process's series, with the run's project among them. */
-export type Admit = (attributes: Readonly<Record<string, unknown>>, project: string | null) => Record<string, never>;
-
-/** The process's own provider, and what stands before it. */
+/** The process's own provider, and what bounds its series. */
 export interface ProcessTarget {
   readonly provider: MeterProvider;
-  /** One admission for each metric name. */
-  admissionFor(metricName: string): Admit;
+  readonly admission: Admission;
 }
 
 /** Where measurements go that are made with no scope active, and who counts those that came too late. */

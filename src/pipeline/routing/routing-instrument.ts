@@ -7,8 +7,9 @@ import {
   type MeterProvider,
   type MetricOptions,
 } from '@opentelemetry/api';
-import type { MetricReach } from '../../catalogue/index.ts';
-import type { Admit, MeterRouter, Targets } from './router.ts';
+import type { MetricDefinition } from '../../catalogue/index.ts';
+import type { Admit } from '../admission.ts';
+import type { MeterRouter, Targets } from './router.ts';
 import type { MeterIdentity } from './routing-meter.ts';
 
 /** The synchronous instruments, by the method that creates them. */
@@ -20,7 +21,8 @@ export interface InstrumentDescription {
   readonly name: string;
   readonly options: MetricOptions | undefined;
   readonly meter: MeterIdentity;
-  readonly reach: MetricReach;
+  /** In the catalogue; null for an instrument of a stranger's. */
+  readonly definition: MetricDefinition | null;
 }
 
 type Measure = (value: number, attributes: Attributes | undefined, active: Context) => void;
@@ -55,7 +57,7 @@ export class RoutingInstrument {
   }
 
   #route(value: number, attributes: Attributes | undefined, active: Context): void {
-    const { reach } = this.#description;
+    const reach = this.#description.definition?.reach;
     const fixed = this.#fixed?.targets === this.#router.targets ? this.#fixed : this.#createFixed();
     if (reach !== 'run') for (const measure of fixed.hosts) measure(value, attributes, active);
     const run = this.#router.runOf(active);
@@ -71,13 +73,13 @@ export class RoutingInstrument {
 
   #createFixed(): FixedMeasures {
     const { targets } = this.#router;
-    const { name } = this.#description;
+    const { name, definition } = this.#description;
     this.#fixed = {
       targets,
       hosts: targets.hosts.map((host) => this.#createOn(host)),
       process: targets.process && {
         measure: this.#createOn(targets.process.provider),
-        admit: targets.process.admissionFor(name),
+        admit: targets.process.admission.forMetric(name, definition?.attributes),
       },
     };
     return this.#fixed;

@@ -9,10 +9,10 @@ import type {
   Observable,
   UpDownCounter,
 } from '@opentelemetry/api';
-import { allMetrics, type MetricReach, meterName } from '../../catalogue/index.ts';
-import { RoutingBatchCallbacks, RoutingObservable } from './routing-observable.ts';
-import { RoutingInstrument, type SyncKind } from './routing-instrument.ts';
+import { allMetrics, type MetricDefinition, meterName } from '../../catalogue/index.ts';
 import type { MeterRouter } from './router.ts';
+import { RoutingInstrument, type SyncKind } from './routing-instrument.ts';
+import { RoutingBatchCallbacks, RoutingObservable } from './routing-observable.ts';
 
 /** Which meter a library asked for. */
 export interface MeterIdentity {
@@ -21,7 +21,7 @@ export interface MeterIdentity {
   readonly options: MeterOptions | undefined;
 }
 
-const reaches = new Map<string, MetricReach>(allMetrics.map(({ name, reach }) => [name, reach]));
+const ours = new Map<string, MetricDefinition>(allMetrics.map((definition) => [definition.name, definition]));
 
 /** A library's meter: its instruments route each measurement at the moment it is made. */
 export class RoutingMeter implements Meter {
@@ -79,8 +79,8 @@ export class RoutingMeter implements Meter {
   }
 
   #instrument(create: SyncKind, name: string, options: MetricOptions | undefined): RoutingInstrument {
-    const reach = this.#identity.name === meterName ? (reaches.get(name) ?? 'everywhere') : 'everywhere';
-    return new RoutingInstrument(this.#router, { create, name, options, meter: this.#identity, reach });
+    const definition = this.#identity.name === meterName ? (ours.get(name) ?? null) : null;
+    return new RoutingInstrument(this.#router, { create, name, options, meter: this.#identity, definition });
   }
 
   #observable(create: RoutingObservable['create'], name: string, options: MetricOptions | undefined): Observable {

@@ -1,0 +1,94 @@
+import { resourceAttribute } from '../../catalogue/index.ts';
+import {
+  type ConfigProblem,
+  formatProblem,
+  loadConfig,
+  type ReaderConfig,
+  type RunledgerConfig,
+  unknownExporterProblems,
+} from '../../config/index.ts';
+
+/** What `runledger config check` is given. */
+export interface ConfigCheckOptions {
+  /** The argument; without it, the file that an agent in `cwd` would find. */
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  /** Names of the built-in exporters. */
+  readonly knownExporters: readonly string[];
+  /** Checks exporters' settings by their own schemas, and loads the plugins that the file lists. */
+  readonly checkReaders?: (config: RunledgerConfig) => Promise<readonly ConfigProblem[]>;
+}
+
+/** The part of a stream that a command writes to. */
+export interface TextSink {
+  write(text: string): unknown;
+}
+
+/**
+ * Checks a configuration. Every problem and warning is one line on stderr; if there is no problem, a summary of what
+ * would run goes to stdout.
+ * @returns The exit code: 0, or 1 if there is a problem.
+ */
+export async function configCheck(options: ConfigCheckOptions): Promise<number> {
+  const { env, cwd, file, stdout, stderr } = options;
+  const loaded = loadConfig({ env, cwd, ...(file === undefined ? {} : { file }) });
+  if (loaded.ok) for (const warning of loaded.warnings) stderr.write(`warning: ${formatProblem(warning)}\n`);
+  const problems = loaded.ok ? await problemsOfReaders(loaded.config, options) : loaded.problems;
+  const lines = [...new Set(problems.map(formatProblem))];
+  for (const line of lines) stderr.write(`${line}\n`);
+  if (!loaded.ok || lines.length > 0) {
+    stderr.write(`${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}\n`);
+    return 1;
+  }
+  stdout.write(summarise(loaded.config, options));
+  return 0;
+}
+
+async function problemsOfReaders(
+  config: RunledgerConfig,
+  { knownExporters, checkReaders }: ConfigCheckOptions,
+): Promise<ConfigProblem[]> {
+  // Which names plugins bring is not known before they are loaded.
+  const unknown = config.distribution.plugins.length === 0 ? unknownExporterProblems(config, knownExporters) : [];
+  const found = (await checkReaders?.(config)) ?? [];
+  return [...unknown, ...found].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+function summarise(config: RunledgerConfig, { file, checkReaders }: ConfigCheckOptions): string {
+  const { plugins, directory, project } = config.distribution;
+  const notLoaded = checkReaders === undefined ? ' (not loaded here)' : '';
+  const rows: readonly (readonly [label: string, values: readonly string[]])[] = [
+    ['resource', Object.entries(config.resource.attributes).map(([name, value]) => resourceText(name, value))],
+    ['project', project === null ? [] : [project]],
+    ['directory', [directory]],
+    ['readers', config.readers.map(readerText)],
+    ['views', config.views.length === 0 ? [] : [String(config.views.length)]],
+    ['plugins', plugins.map((plugin) => `${plugin}${notLoaded}`)],
+    ['disabled', config.disabled ? ['nothing is recorded'] : []],
+  ];
+  return [`${title(config, file)}\n`, ...rows.flatMap(([label, values]) => rowText(label, values))].join('');
+}
+
+function title({ source, locate }: RunledgerConfig, file: string | undefined): string {
+  return source === null ? 'no file: the defaults hold' : `${printable(file ?? locate([]).file)} is valid`;
+}
+
+function rowText(label: string, values: readonly string[]): string[] {
+  return values.map((value, index) => `  ${(index === 0 ? label : '').padEnd(10)} ${printable(value)}\n`);
+}
+
+/** Of the values only the one that is asked for most; what else is known by its name. */
+function resourceText(name: string, value: unknown): string {
+  return name === resourceAttribute.serviceName ? `${name}: ${String(value)}` : name;
+}
+
+function readerText(reader: ReaderConfig): string {
+  if (reader.kind === 'pull') return `${reader.exporter.name}, when asked`;
+  return `${reader.exporter.name}, every ${reader.intervalMs / 1000} s`;
+}
+
+/** Values come from files and variables: nothing in them may move the cursor. */
+const printable = (text: string) => text.replace(/\p{Cc}/gu, '?');

@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../common/version.ts';
+import { configCheck } from './commands/config-check.ts';
+import { recover } from './commands/recover.ts';
+import { type CommandIo, type ExitCode, exitCode } from './io.ts';
+
+/** The command line: parses arguments and answers with an exit code. */
+export interface Program {
+  run(args: readonly string[]): Promise<ExitCode>;
+}
+
+/** Builds the command line over what it may read from and write to. */
+export function buildProgram(io: CommandIo): Program {
+  let code: ExitCode = exitCode.done;
+  const program = new Command('runledger')
+    .description('What runs of AI agents cost, where their time went, and how good their work was.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print help')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .exitOverride()
+    .showSuggestionAfterError(true);
+
+  program
+    .command('recover')
+    .description('finalise the runs of processes that died: totals, status and snapshots')
+    .argument('[directory]', 'the store; default as configured, else ./runs')
+    .option('--run-id <id>', 'only this run; may be given again', collect, [])
+    .option('--config <file>', 'configuration file; default as for an agent')
+    .option('--quiet', 'print nothing but problems')
+    .addHelpText('after', '\nExample:\n  runledger recover ./runs')
+    .action(async (directory: string | undefined, options) => {
+      code = await recover({ directory, ...options }, io);
+    });
+
+  program
+    .command('config')
+    .description('work with otel-config.yaml')
+    .command('check')
+    .description('check a configuration and say everything that is wrong with it')
+    .argument('[file]', 'default OTEL_CONFIG_FILE, else ./otel-config.yaml')
+    .addHelpText('after', '\nExample:\n  runledger config check otel-config.yaml')
+    .action(async (file: string | undefined) => {
+      code = await configCheck(file, io);
+    });
+
+  return {
+    async run(args) {
+      try {
+        await program.parseAsync([...args], { from: 'user' });
+        return code;
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
+        io.stderr.write(`runledger: ${error instanceof Error ? error.message : String(error)}\n`);
+        return exitCode.failed;
+      }
+    },
+  };
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

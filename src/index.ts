@@ -1,0 +1,75 @@
+/**
+ * Runledger's public names. Importing this module does nothing; `startMetrics()` (or `--import runledger/register`)
+ * starts recording, and before that every function here only calls what it is given.
+ */
+import { builtInExporters } from '../exporters/index.ts';
+import { currentPipeline } from './pipeline/current.ts';
+import type { Health } from './pipeline/health.ts';
+import { offHealth } from './pipeline/health.ts';
+import { type Pipeline, type StartOptions, start } from './pipeline/start.ts';
+
+export type {
+  JsonValue,
+  Latency,
+  OperationTotals,
+  RunStatus,
+  RunSummary,
+  ToolTotals,
+  UsageTotals,
+} from './catalogue/index.ts';
+export type { ExporterHealth, Health } from './pipeline/health.ts';
+export type { Pipeline, StartOptions } from './pipeline/start.ts';
+export { type AgentHandle, type AgentOptions, agent, openAgent } from './record/agent.ts';
+export type { Handle } from './record/handle.ts';
+export type { ModelCallStatus, TokenUsage } from './record/model-call.ts';
+export { type OperationHandle, type OperationOptions, openOperation, operation } from './record/operation.ts';
+export { type ModelCallInput, recordModelCall } from './record/record-model-call.ts';
+export {
+  type DebuggingCycleInput,
+  type ErrorInput,
+  type EvaluationInput,
+  type PipelineInput,
+  type ReportInput,
+  recordDebuggingCycle,
+  recordError,
+  recordEvaluation,
+  recordEvent,
+  recordPipeline,
+  reportAutonomy,
+  reportCode,
+  reportQuality,
+  reportWorkflow,
+  type Severity,
+} from './record/reports.ts';
+export { currentRun, openRun, type Run, type RunHandle, run } from './record/run.ts';
+export { openSession, type SessionHandle, session } from './record/session.ts';
+export type { EndOptions, EndStatus, RunOptions } from './record/sink.ts';
+export { openTicket, type TicketHandle, type TicketOptions, ticket } from './record/ticket.ts';
+export { openToolCall, type ToolCallHandle, toolCall } from './record/tool-call.ts';
+export { type TrackExecution, trackExecution } from './record/track-execution.ts';
+
+/** Where the command line stands, which finishes what a dying process cannot. */
+const commandLine = new URL(import.meta.url.endsWith('.ts') ? './cli/main.ts' : './cli/main.js', import.meta.url);
+
+/**
+ * Starts recording for the process: reads the configuration, takes the place of the global MeterProvider, observes the
+ * wire. Once; later calls give the pipeline that runs. Never rejects, unless the configuration is bad and says `strict`.
+ */
+export function startMetrics(options: StartOptions = {}): Promise<Pipeline> {
+  return start(options, { builtIn: builtInExporters, commandLine });
+}
+
+/** Ends every open run, writes what is to be written, and stops recording. Never rejects. */
+export async function shutdown(): Promise<void> {
+  await currentPipeline()?.shutdown();
+}
+
+/** Writes a snapshot of every open run and flushes every exporter. Never rejects. */
+export async function forceFlush(): Promise<void> {
+  await currentPipeline()?.forceFlush();
+}
+
+/** How recording is doing. `off` before `startMetrics()`. */
+export function health(): Health {
+  return currentPipeline()?.health() ?? offHealth;
+}

@@ -1,0 +1,20 @@
+import type { Pipeline } from './start.ts';
+
+/** The pipeline of the process: what is being started, and what runs. */
+export interface PipelineHolder {
+  starting: Promise<Pipeline> | null;
+  running: Pipeline | null;
+}
+
+// Behind a registered symbol for the same reason as the recorder: a bundled copy must find what `register` started.
+const key = Symbol.for('runledger.pipeline.v1');
+const globals = globalThis as { [key]?: PipelineHolder };
+
+/** The process's holder, the same for every copy of the package. */
+export function pipelineHolder(): PipelineHolder {
+  globals[key] ??= { starting: null, running: null };
+  return globals[key];
+}
+
+/** The pipeline that runs; null before `startMetrics()` and after `shutdown()`. */
+export const currentPipeline = (): Pipeline | null => globals[key]?.running ?? null;

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { HealthBook } from './health.ts';
+
+/** What a dying process hands over. */
+export interface FinaliseOptions {
+  readonly commandLine: URL;
+  readonly store: string;
+  readonly runIds: readonly string[];
+  /** The configuration file that holds; null for the defaults. */
+  readonly configFile: string | null;
+  readonly health: HealthBook;
+}
+
+/** A CI step waits this long for its final files; what is not done by then, the next start does. */
+const patienceMs = 5_000;
+
+/**
+ * Has a child process make the snapshots that this one can no longer make, and waits for it: the process is in its
+ * `exit` event, where only synchronous work counts.
+ */
+export function finaliseInChild({ commandLine, store, runIds, configFile, health }: FinaliseOptions): void {
+  const runs = runIds.flatMap((runId) => ['--run-id', runId]);
+  const config = configFile === null ? [] : ['--config', configFile];
+  const { NODE_OPTIONS: _, OTEL_CONFIG_FILE: __, RUNLEDGER_RUN_ID: ___, ...env } = process.env;
+  const child = spawnSync(
+    process.execPath,
+    [fileURLToPath(commandLine), 'recover', store, ...runs, ...config, '--quiet'],
+    { env, stdio: 'ignore', timeout: patienceMs, windowsHide: true },
+  );
+  if (child.error) health.fault('finalise on exit', child.error);
+}

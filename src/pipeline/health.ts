@@ -1,0 +1,134 @@
+import type { Logger } from '../common/logger.ts';
+
+/** How one exporter of the config is doing, over all runs. Times are RFC 3339. */
+export interface ExporterHealth {
+  /** Its name, and its place in the config where a name stands there twice: `csv`, `csv#2`. */
+  readonly name: string;
+  readonly exports: number;
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly lastErrorAt: string | null;
+  readonly lastSuccessAt: string | null;
+  /** Where it listens, for an exporter that does. */
+  readonly address: string | null;
+}
+
+/** What `health()` says. Everything counted here was kept from the agent. */
+export interface Health {
+  /** `off`: nothing is recorded, see `problems`. `degraded`: something failed since the start. */
+  readonly status: 'ok' | 'degraded' | 'off';
+  /** Problems of the configuration, each with its place. */
+  readonly problems: readonly string[];
+  readonly exporters: readonly ExporterHealth[];
+  readonly ledger: { readonly events: number; readonly failures: number; readonly lastError: string | null };
+  readonly runs: { readonly open: number; readonly ended: number; readonly idsReplaced: number };
+  /** Measurements made after their run had ended. */
+  readonly lateMeasurements: number;
+  /** Measurements recorded under `other` because their metric had reached `max_series`. */
+  readonly overflowedMeasurements: number;
+  /** Model calls whose scope could not be told, and which belong to no agent. */
+  readonly unscopedCalls: number;
+  /** Meters that report to the host only, because they were made before `startMetrics()`. */
+  readonly earlyMeters: readonly string[];
+  /** Set where snapshots would take more than their share of time and come less often: seconds between two of a run. */
+  readonly snapshotIntervalStretchedTo: number | null;
+  /** Faults of ours, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+/** Mutable counters behind `health()`. A class because it is the state of one started pipeline. */
+export class HealthBook {
+  readonly exporters = new Map<string, { -readonly [K in keyof ExporterHealth]: ExporterHealth[K] }>();
+  readonly ledger = { events: 0, failures: 0, lastError: null as string | null };
+  readonly runs = { open: 0, ended: 0, idsReplaced: 0 };
+  lateMeasurements = 0;
+  overflowedMeasurements = 0;
+  unscopedCalls = 0;
+  snapshotIntervalStretchedTo: number | null = null;
+  readonly #faults = new Map<string, number>();
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Counts a fault of ours, and logs the first of its kind. `kind` is one of a few: it is a key of the report. */
+  fault(kind: string, error: unknown): void {
+    const times = (this.#faults.get(kind) ?? 0) + 1;
+    this.#faults.set(kind, times);
+    if (times === 1) this.#logger.warn(`${kind}: ${describe(error)} (logged once; health() counts the rest)`);
+  }
+
+  exported(name: string, at: string): void {
+    const exporter = this.exporter(name);
+    exporter.exports += 1;
+    exporter.lastSuccessAt = at;
+  }
+
+  exportFailed(name: string, failure: { readonly at: string; readonly error: unknown }): void {
+    const exporter = this.exporter(name);
+    exporter.failures += 1;
+    exporter.lastError = describe(failure.error);
+    exporter.lastErrorAt = failure.at;
+    if (exporter.failures === 1) this.#logger.warn(`exporter ${name}: ${exporter.lastError} (logged once)`);
+  }
+
+  exporter(name: string): { -readonly [K in keyof ExporterHealth]: ExporterHealth[K] } {
+    let exporter = this.exporters.get(name);
+    if (!exporter) {
+      exporter = {
+        name,
+        exports: 0,
+        failures: 0,
+        lastError: null,
+        lastErrorAt: null,
+        lastSuccessAt: null,
+        address: null,
+      };
+      this.exporters.set(name, exporter);
+    }
+    return exporter;
+  }
+
+  /** The report, as plain data. */
+  report(rest: {
+    readonly problems: readonly string[];
+    readonly earlyMeters: readonly string[];
+    readonly off: boolean;
+  }): Health {
+    const exporters = [...this.exporters.values()].map((exporter) => ({ ...exporter }));
+    const failed = exporters.some(({ failures }) => failures > 0) || this.ledger.failures > 0 || this.#faults.size > 0;
+    return {
+      status: rest.off ? 'off' : failed || rest.problems.length > 0 ? 'degraded' : 'ok',
+      problems: rest.problems,
+      exporters,
+      ledger: { ...this.ledger },
+      runs: { ...this.runs },
+      lateMeasurements: this.lateMeasurements,
+      overflowedMeasurements: this.overflowedMeasurements,
+      unscopedCalls: this.unscopedCalls,
+      earlyMeters: rest.earlyMeters,
+      snapshotIntervalStretchedTo: this.snapshotIntervalStretchedTo,
+      faults: Object.fromEntries(this.#faults),
+    };
+  }
+}
+
+/** An error of ours or of an exporter's in one line. */
+export const describe = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll(/\s+/g, ' ').slice(0, 500);
+
+/** What `health()` says where nothing was started. */
+export const offHealth: Health = {
+  status: 'off',
+  problems: [],
+  exporters: [],
+  ledger: { events: 0, failures: 0, lastError: null },
+  runs: { open: 0, ended: 0, idsReplaced: 0 },
+  lateMeasurements: 0,
+  overflowedMeasurements: 0,
+  unscopedCalls: 0,
+  earlyMeters: [],
+  snapshotIntervalStretchedTo: null,
+  faults: {},
+};

@@ -1,0 +1,76 @@
+import type { Resource } from '@opentelemetry/resources';
+import {
+  MeterProvider,
+  MetricReader,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+  type ViewOptions,
+} from '@opentelemetry/sdk-metrics';
+import { type Clock, formatMicros } from '../common/clock.ts';
+import type { Logger } from '../common/logger.ts';
+import type { ExporterContext } from '../exporter.ts';
+import { writeAtomically } from '../store/index.ts';
+import { createAdmission } from './admission.ts';
+import { countingExporter } from './counting-exporter.ts';
+import type { HealthBook } from './health.ts';
+import type { PlannedExporter } from './plan.ts';
+import type { ProcessTarget } from './routing/router.ts';
+
+/** What the process's provider is made from. */
+export interface ProcessTargetOptions {
+  /** Those of scope `process`. */
+  readonly exporters: readonly PlannedExporter[];
+  readonly store: string;
+  readonly resource: Resource;
+  readonly views: readonly ViewOptions[];
+  readonly maxSeries: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly health: HealthBook;
+  onOverflow(metricName: string): void;
+}
+
+/** The process's own provider, with its end in our hands. */
+export interface OpenProcessTarget extends ProcessTarget {
+  readonly provider: MeterProvider;
+}
+
+/** The process's provider over all readers that could be made; null where there is none, so that nobody's figures cost nothing. */
+export function createProcessTarget(options: ProcessTargetOptions): OpenProcessTarget | null {
+  const readers = options.exporters.flatMap((planned) => createReader(planned, options));
+  if (readers.length === 0) return null;
+  const { resource, views, maxSeries, onOverflow } = options;
+  return {
+    provider: new MeterProvider({ resource, readers, views: [...views] }),
+    admission: createAdmission({ maxSeries, onOverflow }),
+  };
+}
+
+function createReader(planned: PlannedExporter, options: ProcessTargetOptions): readonly MetricReader[] {
+  const { label, plugin, config, intervalMs, timeoutMs } = planned;
+  try {
+    const made = plugin.create(config, processContext(options));
+    options.health.exporter(label);
+    if (made instanceof MetricReader) return [made];
+    const exporter = countingExporter(made as PushMetricExporter, { label, ...options });
+    const interval = intervalMs ?? timeoutMs;
+    const timing = { exportIntervalMillis: interval, exportTimeoutMillis: Math.min(timeoutMs, interval) };
+    return [new PeriodicExportingMetricReader({ exporter, ...timing })];
+  } catch (error) {
+    options.health.exportFailed(label, { at: formatMicros(options.clock.nowMicros()), error });
+    return [];
+  }
+}
+
+function processContext({ store, logger, clock }: ProcessTargetOptions): ExporterContext {
+  return {
+    run: null,
+    directory: store,
+    writer: null,
+    logger,
+    clock,
+    due: () => ['metrics'],
+    async *tables() {},
+    writeAtomically,
+  };
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { isSafeId, manifestFile, type ProcessIdentity } from '../../store/index.ts';
+
+/** The variables by which a child process or worker thread finds the run of its parent. */
+export const joinVariable = {
+  runId: 'RUNLEDGER_RUN_ID',
+  directory: 'RUNLEDGER_DIR',
+  project: 'RUNLEDGER_PROJECT',
+  /** Which process owns the run, `<pid>:<start time>`; missing where a person, not a parent, named the run. */
+  owner: 'RUNLEDGER_RUN_OWNER',
+} as const;
+
+/** What the environment says about the process's own run. */
+export interface Joining {
+  readonly runId: string | null;
+  /** Set where another process or thread owns the run: the name under which this one writes to it. */
+  readonly writer: string | null;
+}
+
+/** Where a process looks for the run it may join. */
+export interface JoiningOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly self: ProcessIdentity;
+  readonly store: string;
+}
+
+/**
+ * Reads the environment. A run that exists is joined, whoever named it: the steps of a CI job that share an id write
+ * one run. A thread other than the first never owns its process's run.
+ */
+export function readJoining({ env, self, store }: JoiningOptions): Joining {
+  const wanted = env[joinVariable.runId];
+  if (wanted === undefined || !isSafeId(wanted)) return { runId: null, writer: null };
+  const owner = env[joinVariable.owner];
+  const ownedElsewhere = owner !== undefined && (owner !== ownerOf(self) || threadId !== 0);
+  const exists = existsSync(join(store, wanted, manifestFile));
+  return { runId: wanted, writer: ownedElsewhere || exists ? writerName(self) : null };
+}
+
+/** How a process is named to its children. */
+export const ownerOf = (self: ProcessIdentity): string => `${self.pid}:${self.startTime ?? ''}`;
+
+/** One name for each process and thread that ever writes to the run: a pid may come again. */
+const writerName = (self: ProcessIdentity): string => `${self.pid}-${threadId}-${randomBytes(3).toString('hex')}`;

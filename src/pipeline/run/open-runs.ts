@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import type { EndOptions, RunOpener, RunOptions, RunSink } from '../../record/sink.ts';
+import { createRunDirectory, generateRunId, runDirectory } from '../../store/index.ts';
+import type { ProcessEnding } from '../lifecycle.ts';
+import type { RunEnvironment } from './environment.ts';
+import { type Joining, joinVariable, ownerOf } from './joining.ts';
+import { OpenRun } from './open-run.ts';
+import { describeRun } from './run-description.ts';
+
+/** All runs of a started pipeline. */
+export interface OpenRuns extends RunOpener {
+  /** Variables that let child processes join the process's own run; empty where it joined one itself. */
+  readonly childEnvironment: Readonly<Record<string, string>>;
+  /** Writes a snapshot of every open run. */
+  flush(): Promise<void>;
+  /** Ends every open run. */
+  endAll(ending: ProcessEnding): Promise<void>;
+  /** The process exits: writes every manifest, and names the runs whose snapshots are still to be made. */
+  endNow(ending: ProcessEnding): readonly string[];
+}
+
+/** What is known before the first run is opened. */
+export interface OpenRunsOptions {
+  readonly joining: Joining;
+  /** The project of the configuration. */
+  readonly project: string | null;
+  /** Tags of the configuration, which every run has. */
+  readonly tags: RunOptions['tags'];
+}
+
+/** Opens runs, knows which are open, and ends them. */
+export function createOpenRuns(environment: RunEnvironment, options: OpenRunsOptions): OpenRuns {
+  const { store, clock, health } = environment;
+  const { joining, project } = options;
+  const random = environment.random ?? randomBytes;
+  const open = new Set<OpenRun>();
+  const ownRunId = joining.runId ?? generateRunId({ nowMicros: clock.nowMicros(), project, random });
+  let processRun: OpenRun | null = null;
+  let closed = false;
+
+  const environmentFor = (runId: string): Record<string, string> => ({
+    [joinVariable.runId]: runId,
+    [joinVariable.directory]: store,
+    [joinVariable.owner]: ownerOf(environment.process),
+    ...(project !== null && { [joinVariable.project]: project }),
+  });
+
+  const track = (run: OpenRun): OpenRun => {
+    open.add(run);
+    health.runs.open = open.size;
+    return run;
+  };
+
+  const onClosed = (run: OpenRun): void => {
+    open.delete(run);
+    health.runs.open = open.size;
+    health.runs.ended += 1;
+  };
+
+  const openNamed = (runOptions: RunOptions): RunSink => {
+    const wantedId = runOptions.id === undefined ? null : String(runOptions.id);
+    const made = createRunDirectory(store, { wantedId, project: runOptions.project ?? project, clock, random });
+    if (made.replaced) health.runs.idsReplaced += 1;
+    if (made.fault !== null) health.fault('store', made.fault);
+    const tagged = { ...runOptions, tags: { ...options.tags, ...runOptions.tags } };
+    return track(
+      new OpenRun(environment, {
+        description: describeRun(tagged, { runId: made.runId, wantedId: made.replaced ? wantedId : null, project }),
+        directory: made.directory,
+        writer: null,
+        lazy: false,
+        childEnvironment: environmentFor(made.runId),
+        onClosed,
+      }),
+    );
+  };
+
+  const openOwn = (): OpenRun =>
+    track(
+      new OpenRun(environment, {
+        description: describeRun(
+          { ...(options.tags && { tags: options.tags }) },
+          { runId: ownRunId, wantedId: null, project },
+        ),
+        directory: runDirectory(store, ownRunId),
+        writer: joining.writer,
+        lazy: true,
+        childEnvironment: environmentFor(ownRunId),
+        onClosed,
+      }),
+    );
+
+  return {
+    open: openNamed,
+    processRun() {
+      if (!processRun && !closed) processRun = openOwn();
+      return processRun;
+    },
+    childEnvironment: joining.writer === null ? environmentFor(ownRunId) : {},
+    async flush() {
+      await Promise.all([...open].map((run) => run.flush()));
+    },
+    async endAll(ending) {
+      closed = true;
+      // A process that recorded nothing of its own may still own what its children recorded.
+      processRun ??= joining.writer === null ? openOwn() : null;
+      await Promise.all([...open].map((run) => run.end(endOptions(ending))));
+    },
+    endNow(ending) {
+      closed = true;
+      processRun ??= joining.writer === null ? openOwn() : null;
+      return [...open].flatMap((run) => (run.endNow(endOptions(ending)) ? [run.runId] : []));
+    },
+  };
+}
+
+const endOptions = ({ status, error }: ProcessEnding): EndOptions =>
+  error ? { status, error: error.thrown } : { status };

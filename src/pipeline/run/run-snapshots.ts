@@ -1,0 +1,157 @@
+import { type MeterProvider as ApiMeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import {
+  attribute,
+  type LedgerEvent,
+  meterName,
+  resourceAttribute,
+  type TableName,
+  tableNames,
+  tables,
+} from '../../catalogue/index.ts';
+import { formatMicros } from '../../common/clock.ts';
+import type { ExporterContext } from '../../exporter.ts';
+import { createInstruments, type Instruments } from '../../record/instruments.ts';
+import { measure } from '../../record/measure.ts';
+import { writeAtomically } from '../../store/index.ts';
+import { exportTo, type NamedExporter, shutdownExporter } from '../snapshots/fan-out.ts';
+import { RunReader } from '../snapshots/run-reader.ts';
+import type { RunEnvironment } from './environment.ts';
+
+/** The tables whose cost does not grow with the run. */
+const lightTables = tableNames.filter((name) => tables[name].kind !== 'detail');
+
+/** Whose snapshots these are. */
+export interface RunSnapshotsOptions {
+  readonly runId: string;
+  readonly project: string | null;
+  readonly benchmark: string | null;
+  readonly version: string | null;
+  readonly directory: string;
+  /** Null for the run's owner. */
+  readonly writer: string | null;
+  /** Fixes how far the ledgers are read, and gives rows up to there. */
+  rowsUpToNow(): ExporterContext['tables'];
+}
+
+/** A run's own MeterProvider, its one reader, and its exporters. A class because it is state with the run's lifetime. */
+export class RunSnapshots {
+  /** Where the run's measurements go. */
+  readonly provider: ApiMeterProvider;
+  /** Whether instruments other than ours measure here, of which the ledger knows nothing. */
+  hasForeignMeters = false;
+  readonly #environment: RunEnvironment;
+  readonly #sdk: MeterProvider;
+  readonly #reader = new RunReader();
+  readonly #exporters: readonly (NamedExporter & { readonly intervalMs: number })[];
+  #due: readonly TableName[] = lightTables;
+  #tables: ExporterContext['tables'];
+  #replayed: Instruments | null = null;
+
+  constructor(environment: RunEnvironment, options: RunSnapshotsOptions) {
+    this.#environment = environment;
+    this.#tables = options.rowsUpToNow();
+    this.#sdk = new MeterProvider({
+      resource: environment.resource.merge(resourceFromAttributes(runAttributes(options))),
+      readers: [this.#reader],
+      views: [...environment.views],
+    });
+    this.provider = {
+      getMeter: (name, version, meterOptions) => {
+        if (name !== meterName) this.hasForeignMeters = true;
+        return this.#sdk.getMeter(name, version, meterOptions);
+      },
+    };
+    this.#exporters = this.#createExporters(options);
+    this.#rowsUpToNow = options.rowsUpToNow;
+  }
+
+  readonly #rowsUpToNow: RunSnapshotsOptions['rowsUpToNow'];
+
+  /** The intervals at which some exporter wants a snapshot, in milliseconds. */
+  get intervals(): readonly number[] {
+    return [...new Set(this.#exporters.map(({ intervalMs }) => intervalMs))];
+  }
+
+  /** Adds what another writer recorded: to this run only, since that process counts it for itself. */
+  replay(event: LedgerEvent): void {
+    this.#replayed ??= createInstruments(this.#sdk);
+    measure(event, this.#replayed, ROOT_CONTEXT);
+  }
+
+  /** Has the exporters of one interval (all, where none is given) write a snapshot. Never rejects. */
+  async take(options: { readonly details: boolean; readonly intervalMs?: number }): Promise<boolean> {
+    const { intervalMs } = options;
+    const exporters = this.#exporters.filter((one) => intervalMs === undefined || one.intervalMs === intervalMs);
+    if (exporters.length === 0) return true;
+    try {
+      this.#due = options.details ? tableNames : lightTables;
+      this.#tables = this.#rowsUpToNow();
+      const metrics = await this.#reader.read();
+      const { monotonicMs } = this.#environment.clock;
+      const outcomes = await Promise.all(exporters.map((exporter) => exportTo(exporter, { metrics, monotonicMs })));
+      for (const outcome of outcomes) this.#note(outcome);
+      return outcomes.every(({ ok }) => ok);
+    } catch (error) {
+      this.#environment.health.fault('snapshot', error);
+      return false;
+    }
+  }
+
+  async shutdown(): Promise<void> {
+    await Promise.all(this.#exporters.map(shutdownExporter));
+    await this.#sdk.shutdown().catch((error: unknown) => this.#environment.health.fault('snapshot', error));
+  }
+
+  #note(outcome: Awaited<ReturnType<typeof exportTo>>): void {
+    const { health, clock } = this.#environment;
+    const metrics = this.#environment.selfInstruments()?.metric;
+    const attributes = { [attribute.exporter]: outcome.name };
+    const at = formatMicros(clock.nowMicros());
+    if (outcome.ok) health.exported(outcome.name, at);
+    else health.exportFailed(outcome.name, { at, error: outcome.error });
+    if (outcome.ok) metrics?.exporterExports(1, attributes, ROOT_CONTEXT);
+    else metrics?.exporterFailures(1, attributes, ROOT_CONTEXT);
+    metrics?.exporterDuration(outcome.durationMs / 1000, attributes, ROOT_CONTEXT);
+  }
+
+  #createExporters(options: RunSnapshotsOptions): (NamedExporter & { readonly intervalMs: number })[] {
+    const { exporters, health, clock } = this.#environment;
+    const context = this.#exporterContext(options);
+    return exporters.flatMap(({ label, plugin, config, intervalMs, timeoutMs }) => {
+      try {
+        // A plugin of scope `run` makes a PushMetricExporter: the plan lets no other in.
+        const exporter = plugin.create(config, context) as PushMetricExporter;
+        health.exporter(label);
+        return { name: label, exporter, timeoutMs, intervalMs: intervalMs ?? timeoutMs };
+      } catch (error) {
+        health.exportFailed(label, { at: formatMicros(clock.nowMicros()), error });
+        return [];
+      }
+    });
+  }
+
+  #exporterContext({ runId, project, directory, writer }: RunSnapshotsOptions): ExporterContext {
+    const { logger, clock } = this.#environment;
+    return {
+      run: { runId, project },
+      directory,
+      writer,
+      logger,
+      clock,
+      due: () => (writer === null ? this.#due : ['metrics']),
+      tables: (name) => this.#tables(name),
+      writeAtomically,
+    };
+  }
+}
+
+function runAttributes({ runId, project, benchmark, version }: RunSnapshotsOptions): Record<string, string> {
+  return {
+    [resourceAttribute.runId]: runId,
+    ...(project !== null && { [resourceAttribute.project]: project }),
+    ...(benchmark !== null && { [resourceAttribute.benchmark]: benchmark }),
+    ...(version !== null && { [resourceAttribute.version]: version }),
+  };
+}

@@ -1,0 +1,61 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+
+/** One exporter of a run, under the name that `health()` knows it by. */
+export interface NamedExporter {
+  readonly name: string;
+  readonly exporter: PushMetricExporter;
+  /** After how long an export counts as failed; it may still finish by itself. */
+  readonly timeoutMs: number;
+}
+
+/** How one export went. */
+export interface ExportOutcome {
+  readonly name: string;
+  readonly error: unknown;
+  readonly ok: boolean;
+  readonly durationMs: number;
+}
+
+/** Hands a snapshot to one exporter. Never rejects: a throw, a failure and a hang are all an outcome. */
+export async function exportTo(
+  { name, exporter, timeoutMs }: NamedExporter,
+  options: { readonly metrics: ResourceMetrics; readonly monotonicMs: () => number },
+): Promise<ExportOutcome> {
+  const startedMs = options.monotonicMs();
+  const result = await withTimeout(
+    new Promise<ExportResult>((resolve, reject) => {
+      try {
+        exporter.export(options.metrics, resolve);
+      } catch (error) {
+        reject(error);
+      }
+    }),
+    timeoutMs,
+  ).catch((error: unknown): ExportResult => ({ code: ExportResultCode.FAILED, error: error as Error }));
+  return {
+    name,
+    ok: result.code === ExportResultCode.SUCCESS,
+    error: result.error ?? new Error('export failed without a reason'),
+    durationMs: options.monotonicMs() - startedMs,
+  };
+}
+
+/** Ends an exporter, whose faults no longer matter. */
+export async function shutdownExporter({ exporter, timeoutMs }: NamedExporter): Promise<void> {
+  await withTimeout(
+    Promise.resolve().then(() => exporter.shutdown()),
+    timeoutMs,
+  ).catch(() => {});
+}
+
+/** Rejects after `ms`. The timer keeps nothing alive that the promise itself does not. */
+export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms).unref();
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
