@@ -7,7 +7,7 @@ export interface Reply {
   /** Seconds since the epoch; fixed, so that the same run gives the same bytes. */
   readonly createdAt: number;
   readonly text: string;
-  readonly toolCalls: ReadonlyArray<Required<ToolCall>>;
+  readonly toolCalls: readonly Required<ToolCall>[];
   readonly usage: ServedUsage;
   /** Whether the response carries usage at all. */
   readonly reportsUsage: boolean;

@@ -1,0 +1,23 @@
+import { textOrNull } from '../protocols/values.ts';
+import { createFieldScanner } from './field-scanner.ts';
+
+/** Reads a request's body as it passes: the model that is asked for, and whether a stream is. */
+export interface RequestReader {
+  write(chunk: Uint8Array): void;
+  readonly model: string | null;
+  readonly wantsStream: boolean;
+}
+
+/** A reader for one request. The prompt passes by; nothing of it is held. */
+export function createRequestReader(): RequestReader {
+  const scanner = createFieldScanner(['model', 'stream']);
+  return {
+    write: (chunk) => scanner.write(chunk),
+    get model() {
+      return textOrNull(scanner.value('model'));
+    },
+    get wantsStream() {
+      return scanner.value('stream') === true;
+    },
+  };
+}

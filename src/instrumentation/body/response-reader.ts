@@ -1,0 +1,116 @@
+import type { Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
+import { noFacts } from '../protocols/protocol.ts';
+import { objectOrNull, textOrNull } from '../protocols/values.ts';
+import { contentCodings, decodeBody } from './decode.ts';
+import { createFieldScanner } from './field-scanner.ts';
+import { createSseScanner } from './sse-scanner.ts';
+
+/** Reads a response's body as it passes, and keeps the facts of it alone. */
+export interface ResponseReader {
+  write(chunk: Uint8Array): void;
+  /** The facts so far: of a stream at any time, of a compressed body once it is asked for. */
+  read(): ResponseReading;
+}
+
+/** Why a body that came was not read. */
+export type UnreadBody = 'body-too-large' | 'undecodable-body';
+
+export interface ResponseReading {
+  readonly facts: ResponseFacts;
+  readonly unread: UnreadBody | null;
+}
+
+/**
+ * A compressed body is held until its end, since decoding as it passes would have to happen on other threads and be
+ * done after the agent has gone on. So much of it is held, and so much may come out.
+ */
+const maxHeldBytes = 16 * 1024 * 1024;
+const maxDecodedBytes = 16 * 1024 * 1024;
+
+export interface ResponseReaderOptions {
+  readonly protocol: Protocol;
+  /** Whether the body is a `text/event-stream`. */
+  readonly isEventStream: boolean;
+  /** The `content-encoding` header. */
+  readonly contentEncoding: string | null;
+}
+
+/** A reader for one response. What is not compressed is not held, however long it is. */
+export function createResponseReader(options: ResponseReaderOptions): ResponseReader {
+  const { protocol, isEventStream } = options;
+  const codings = contentCodings(options.contentEncoding);
+  const reader = isEventStream && protocol.stream !== null ? streamReader(protocol.stream) : plainReader();
+  return codings.length === 0 ? reader : compressedReader(reader, codings);
+}
+
+/** All protocols here name these three alike in a plain body. */
+const plainPaths = ['id', 'model', 'usage'];
+
+function plainReader(): ResponseReader {
+  const scanner = createFieldScanner(plainPaths);
+  return {
+    write: (chunk) => scanner.write(chunk),
+    read() {
+      const usage = objectOrNull(scanner.value('usage'));
+      const facts: ResponseFacts = {
+        ...noFacts,
+        responseId: textOrNull(scanner.value('id')),
+        responseModel: textOrNull(scanner.value('model')),
+        usage,
+        outputIsFinal: usage !== null,
+      };
+      return { facts, unread: null };
+    },
+  };
+}
+
+/** As many bytes of an event's data as a protocol needs to know an end that is not JSON. */
+const startBytes = 16;
+
+function streamReader(protocol: StreamProtocol): ResponseReader {
+  const fields = createFieldScanner(protocol.paths);
+  const value = (path: string) => fields.value(path);
+  let facts = noFacts;
+  let start = '';
+  const scanner = createSseScanner({
+    begin(name) {
+      fields.reset();
+      start = '';
+      return protocol.wants(name);
+    },
+    data(piece) {
+      if (start.length < startBytes) start += Buffer.from(piece.subarray(0, startBytes)).toString('latin1');
+      fields.write(piece);
+    },
+    end(name) {
+      facts = protocol.fold(facts, { name, start, value });
+    },
+  });
+  return {
+    write: (chunk) => scanner.write(chunk),
+    read() {
+      scanner.finish();
+      return { facts, unread: null };
+    },
+  };
+}
+
+function compressedReader(reader: ResponseReader, codings: readonly string[]): ResponseReader {
+  let chunks: Buffer[] = [];
+  let heldBytes = 0;
+  return {
+    write(chunk) {
+      heldBytes += chunk.byteLength;
+      if (heldBytes <= maxHeldBytes) chunks.push(Buffer.from(chunk));
+      else chunks = [];
+    },
+    read() {
+      if (heldBytes > maxHeldBytes) return { facts: noFacts, unread: 'body-too-large' };
+      if (heldBytes === 0) return reader.read();
+      const decoded = decodeBody(Buffer.concat(chunks), { codings, maxBytes: maxDecodedBytes });
+      if (decoded === null) return { facts: noFacts, unread: 'undecodable-body' };
+      reader.write(decoded);
+      return reader.read();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
+import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
+
+const wantedEvents: ReadonlySet<string> = new Set(['message_start', 'message_delta', 'message_stop', 'error']);
+
+/** Messages: https://docs.anthropic.com/en/api/messages-streaming */
+export const anthropicMessages: Protocol = {
+  api: 'anthropic-messages',
+  // OpenAI's threads have messages too.
+  path: /(?:^|\/v1)\/messages$/,
+  operationName: 'chat',
+  usageShape: { owner: 'anthropic', flavor: 'default' },
+  hasOutput: true,
+  stream: {
+    paths: ['type', 'message.id', 'message.model', 'message.usage', 'usage', 'error.type'],
+    wants: (name) => name === null || wantedEvents.has(name),
+    fold,
+  },
+};
+
+/**
+ * `message_start` has the input, and of the output what was written until then; `message_delta` has the counts at the
+ * end, cumulative, in the members that are not null.
+ */
+function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
+  switch (event.name ?? event.value('type')) {
+    case 'message_start':
+      return {
+        ...facts,
+        responseId: textOrNull(event.value('message.id')),
+        responseModel: textOrNull(event.value('message.model')),
+        usage: objectOrNull(event.value('message.usage')),
+      };
+    case 'message_delta': {
+      const counts = Object.entries(objectOrNull(event.value('usage')) ?? {}).filter(([, value]) => value !== null);
+      return { ...facts, usage: { ...facts.usage, ...Object.fromEntries(counts) }, outputIsFinal: counts.length > 0 };
+    }
+    case 'message_stop':
+      return { ...facts, isComplete: true };
+    case 'error':
+      return { ...facts, errorType: codeOrNull(event.value('error.type')) ?? 'error', isComplete: true };
+    default:
+      return facts;
+  }
+}

@@ -1,0 +1,60 @@
+import type { UsageShape } from '../../pricing/index.ts';
+
+/** The protocols that the wire reads, by the names that the configuration uses. */
+export type Api = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'anthropic-messages';
+
+/** What is taken from a response's body. The rest is let go as it passes. */
+export interface ResponseFacts {
+  readonly responseId: string | null;
+  readonly responseModel: string | null;
+  /** The provider's `usage` object as it stands, or as it was gathered from a stream. */
+  readonly usage: Readonly<Record<string, unknown>> | null;
+  /** False where `usage` counts output so far, and more was to come. */
+  readonly outputIsFinal: boolean;
+  /** The protocol's own end was seen: what happens to the connection after it is nobody's failure. */
+  readonly isComplete: boolean;
+  /** An error that came inside a stream whose HTTP status was 200. */
+  readonly errorType: string | null;
+}
+
+/** Facts before the first byte. */
+export const noFacts: ResponseFacts = {
+  responseId: null,
+  responseModel: null,
+  usage: null,
+  outputIsFinal: false,
+  isComplete: false,
+  errorType: null,
+};
+
+/** One event of a stream: its name, what its data begins with, and the values of `StreamProtocol.paths`. */
+export interface StreamEvent {
+  readonly name: string | null;
+  /** The first bytes of the data, for ends that are not JSON. */
+  readonly start: string;
+  value(path: string): unknown;
+}
+
+/** How a protocol streams. */
+export interface StreamProtocol {
+  /** Members of an event's JSON that `fold` reads. */
+  readonly paths: readonly string[];
+  /** Whether an event of this name says anything worth reading. */
+  wants(name: string | null): boolean;
+  /** The facts after one more event. */
+  fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts;
+}
+
+/** One protocol that model providers speak. */
+export interface Protocol {
+  readonly api: Api;
+  /** What the URL's path looks like, from the end of the provider's URL on. */
+  readonly path: RegExp;
+  /** `gen_ai.operation.name`. */
+  readonly operationName: string;
+  readonly usageShape: UsageShape;
+  /** False where a response has no output tokens by its nature: 0 is then known, not unknown. */
+  readonly hasOutput: boolean;
+  /** Null where responses are never streamed. */
+  readonly stream: StreamProtocol | null;
+}

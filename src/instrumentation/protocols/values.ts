@@ -1,0 +1,20 @@
+/** The value as text; null where it is none. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The value as an object; null where it is none. */
+export function objectOrNull(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : null;
+}
+
+/** What an error's type or code may look like: a word of the protocol, not a sentence that quotes something. */
+const code = /^[\w.:/-]{1,64}$/;
+
+/** The value as the code of an error; null where it is none. */
+export function codeOrNull(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && code.test(text) ? text : null;
+}

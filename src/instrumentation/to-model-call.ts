@@ -1,0 +1,82 @@
+import { ownFigure, type Pricer, readReportedUsage, type UsageReading } from '../pricing/index.ts';
+import { cleanCount, cleanName } from '../record/clean.ts';
+import type { ModelCall, ModelCallStatus, TokenUsage } from '../record/model-call.ts';
+import { unknownUsage } from '../record/model-call.ts';
+import type { UnreadBody } from './body/response-reader.ts';
+import type { SeenExchange } from './exchange.ts';
+import { noFacts, type ResponseFacts } from './protocols/protocol.ts';
+
+/** A call as it is recorded, and why its body was not read where it was not. */
+export interface ReadCall {
+  readonly call: ModelCall;
+  readonly unread: UnreadBody | null;
+}
+
+/** Makes the record of a request that has ended: what was used, what it cost, and how it went. */
+export function toModelCall(seen: SeenExchange, { pricer }: { pricer: Pricer }): ReadCall {
+  const { facts, unread } = seen.reader?.read() ?? { facts: noFacts, unread: null };
+  const reading = readUsage(seen, facts);
+  const names = {
+    provider: seen.route.provider,
+    requestModel: cleanName(seen.requestModel),
+    responseModel: cleanName(facts.responseModel),
+  };
+  const usage = usageOf(reading);
+  const own = facts.usage === null ? null : ownFigure(names.provider, facts.usage);
+  const priced =
+    own === null && reading !== null
+      ? pricer({ ...names, usage, reported: reading.reported, atMicros: seen.startedAtMicros })
+      : null;
+  const call: ModelCall = {
+    ...names,
+    operationName: seen.route.protocol.operationName,
+    streamed: seen.streamed,
+    usage,
+    costUsd: own ?? priced?.costUsd ?? null,
+    costSource: own !== null ? 'provider' : priced !== null ? 'priced' : null,
+    priceVersion: priced?.priceVersion ?? null,
+    startedAtMicros: seen.startedAtMicros,
+    durationMs: seen.durationMs,
+    timeToFirstChunkMs: seen.timeToFirstChunkMs,
+    ...outcome(seen, facts),
+    httpStatus: seen.httpStatus,
+    attempt: seen.attempt,
+    responseId: cleanName(facts.responseId),
+  };
+  return { call, unread };
+}
+
+/** Output that was not counted to its end is unknown: a stream's first event says 1, whatever comes. */
+function readUsage({ route }: SeenExchange, facts: ResponseFacts): UsageReading | null {
+  if (facts.usage === null) return null;
+  const { provider, protocol } = route;
+  const reading = readReportedUsage({ usage: facts.usage }, { provider, shape: protocol.usageShape });
+  if (reading === null) return null;
+  const { tokens, reported } = reading;
+  if (!protocol.hasOutput) return { reported, tokens: { ...tokens, outputTokens: 0 } };
+  return facts.outputIsFinal ? reading : { reported, tokens: { ...tokens, outputTokens: null, reasoningTokens: null } };
+}
+
+function usageOf(reading: UsageReading | null): TokenUsage {
+  if (reading === null) return unknownUsage;
+  const { tokens } = reading;
+  return {
+    inputTokens: cleanCount(tokens.inputTokens),
+    outputTokens: cleanCount(tokens.outputTokens),
+    cacheReadTokens: cleanCount(tokens.cacheReadTokens),
+    cacheWriteTokens: cleanCount(tokens.cacheWriteTokens),
+    reasoningTokens: cleanCount(tokens.reasoningTokens),
+  };
+}
+
+interface Outcome {
+  readonly status: ModelCallStatus;
+  readonly errorType: string | null;
+}
+
+function outcome({ httpStatus, failure }: SeenExchange, facts: ResponseFacts): Outcome {
+  if (httpStatus !== null && httpStatus >= 400) return { status: 'error', errorType: String(httpStatus) };
+  if (facts.errorType !== null) return { status: 'error', errorType: cleanName(facts.errorType) };
+  if (failure === null || facts.isComplete) return { status: 'success', errorType: null };
+  return { status: failure.isAbort ? 'aborted' : 'error', errorType: failure.errorType };
+}

@@ -1,0 +1,71 @@
+/**
+ * undici's internal `Request`, as its diagnostics channels hand it out, over versions 6, 7 and 8:
+ * https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md
+ */
+export interface UndiciRequest {
+  readonly origin: string | URL | null | undefined;
+  /** A path; behind a plain HTTP proxy the whole URL. */
+  readonly path: string;
+  readonly method: string;
+  /** The `host` header where one was set by hand, e.g. by the DNS interceptor, whose origin is an address. */
+  readonly host?: string | null;
+  readonly headers: readonly unknown[];
+  /** undici 6 and 7. */
+  onData?: (this: UndiciRequest, chunk: Uint8Array) => unknown;
+  /** undici 8. */
+  readonly onResponseData?: unknown;
+  onBodySent?: (this: UndiciRequest, chunk: Uint8Array) => unknown;
+}
+
+/** What a request handler of undici may have that the wire looks at. */
+export interface UndiciHandler {
+  /** `fetch` keeps the response's stream here, once its headers are in. */
+  readonly body?: unknown;
+}
+
+/** The handler that a request reports to, which stands under a symbol of undici's own; null where it is not found. */
+export function handlerOf(request: UndiciRequest): UndiciHandler | null {
+  const symbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'handler');
+  const handler: unknown = symbol === undefined ? null : (request as unknown as Record<symbol, unknown>)[symbol];
+  return typeof handler === 'object' ? handler : null;
+}
+
+/** Where a request goes: origin and path. */
+export interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** The target as undici addresses it; of a request through a plain HTTP proxy, the URL behind the proxy. */
+export function targetOf({ origin, path }: UndiciRequest): Target {
+  if (path.startsWith('/') || !URL.canParse(path)) return { origin: String(origin), path };
+  const url = new URL(path);
+  return { origin: url.origin, path: url.pathname };
+}
+
+/** The target by the `host` header; null where that was not set by hand. */
+export function namedTargetOf({ origin, path, host }: UndiciRequest): Target | null {
+  if (typeof host !== 'string') return null;
+  const url = `${String(origin).split('://', 1)[0]}://${host}`;
+  return URL.canParse(url) ? { origin: new URL(url).origin, path } : null;
+}
+
+/**
+ * A header's value by its lower-case name; null where it is not there. Names and values come in turns, as text or bytes;
+ * on undici 8's HTTP/2 they are the members of an object.
+ */
+export function headerOf(headers: unknown, name: string): string | null {
+  if (Array.isArray(headers)) {
+    for (let index = 0; index + 1 < headers.length; index += 2) {
+      if (String(headers[index]).toLowerCase() === name) return headerText(headers[index + 1]);
+    }
+    return null;
+  }
+  if (typeof headers !== 'object' || headers === null) return null;
+  const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name);
+  return found === undefined ? null : headerText(found[1]);
+}
+
+function headerText(value: unknown): string {
+  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+}

@@ -1,0 +1,98 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { EventEmitter } from 'node:events';
+import { nextTick } from 'node:process';
+import { getCallSites } from 'node:util';
+import { activeScope, type CallScope, type ScopeSource, settledScope, unknownScope } from '../scope.ts';
+import { handlerOf, type UndiciRequest } from './undici-request.ts';
+
+/** The scope of a request of undici's, which may have to wait for the response. */
+export interface UndiciScope extends ScopeSource {
+  /** The response's head is in; undici's own code has not seen it yet. */
+  responseStarted(): void;
+}
+
+/**
+ * Finds out who made a request, at the moment undici creates it. Mostly that is whoever is active. But a pool whose
+ * connections are all taken (`new Agent({ connections: 2 })`) creates a queued request when an earlier one is done, in
+ * that one's context; a retry interceptor does so from a timer. Three ways lead to the caller, none of them a guess:
+ *
+ * - `request`, `stream` and `pipeline` make their handler an `AsyncResource` of the caller.
+ * - The call stack shows that the caller, or undici on its behalf, is what got here.
+ * - `fetch` goes on in its caller's context once the response's head is in, and the first thing it does is to listen
+ *   to the body.
+ *
+ * Where none of them does, the scope is not known.
+ */
+export function findScope(request: UndiciRequest): UndiciScope {
+  const handler = handlerOf(request);
+  if (handler instanceof AsyncResource) return known(handler.runInAsyncScope(activeScope));
+  return isInCallersStack() ? known(activeScope()) : scopeFromBody(request);
+}
+
+function known(scope: CallScope): UndiciScope {
+  return { ...settledScope(scope), responseStarted() {} };
+}
+
+/** From the channel's subscriber to `fetch`, with undici's dispatchers between them and room for interceptors. */
+const maxFrames = 32;
+
+/** What stands on the stack when a pool creates requests that had to wait. */
+const drainFrame = /drain/i;
+
+/** undici's ways in, which create a request before they return to their caller. */
+const entryFrames: ReadonlySet<string> = new Set(['httpNetworkFetch', 'runInAsyncScope']);
+
+/**
+ * Whether the request is being created on behalf of whoever called. Of the frames the innermost that says something
+ * decides; undici 8.12 and later run what was queued in its caller's scope (`runInAsyncScope`), which is as good.
+ */
+function isInCallersStack(): boolean {
+  for (const { functionName, scriptName } of getCallSites(maxFrames)) {
+    if (entryFrames.has(functionName)) return true;
+    if (drainFrame.test(functionName) || (functionName === 'emit' && scriptName === 'node:events')) return false;
+  }
+  return false;
+}
+
+/** Waits for `fetch` to take up the body, which it does in the context of its caller. */
+function scopeFromBody(request: UndiciRequest): UndiciScope {
+  let settled: CallScope | null = null;
+  let isAwaited = false;
+  let use: ((scope: CallScope) => void) | null = null;
+  const settle = (scope: CallScope) => {
+    if (settled !== null) return;
+    settled = scope;
+    use?.(scope);
+  };
+  return {
+    responseStarted() {
+      if (isAwaited) return;
+      isAwaited = true;
+      // The body is there when undici's handler has returned, and is listened to in the microtasks after that.
+      nextTick(() => onceRead(handlerOf(request)?.body, () => settle(activeScope())));
+    },
+    whenSettled(callback) {
+      use = callback;
+      if (settled !== null) callback(settled);
+      else if (isAwaited) setImmediate(settle, unknownScope);
+      else settle(unknownScope);
+    },
+  };
+}
+
+interface ReadableLike extends EventEmitter {
+  readonly _readableState?: { readonly pipes?: readonly ReadableLike[] };
+}
+
+/** Calls back when the end of a stream's pipeline, which is the stream itself without a `content-encoding`, is read. */
+function onceRead(body: unknown, callback: () => void): void {
+  let stream = body as ReadableLike | null | undefined;
+  for (let next = stream; next !== undefined; next = stream?._readableState?.pipes?.[0]) stream = next;
+  if (typeof stream?.on !== 'function') return;
+  const onListener = (event: string | symbol) => {
+    if (event !== 'readable') return;
+    stream.off('newListener', onListener);
+    callback();
+  };
+  stream.on('newListener', onListener);
+}
