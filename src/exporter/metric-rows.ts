@@ -66,7 +66,7 @@ function reader(metric: MetricData): (value: number | Histogram | ExponentialHis
   switch (metric.dataPointType) {
     case Kind.SUM:
     case Kind.GAUGE:
-      return (value) => ({ ...noHistogram, value: finite(value as number) });
+      return (value) => ({ value: finite(value as number), ...noHistogram });
     case Kind.HISTOGRAM:
       return (value) => {
         const { buckets } = value as Histogram;

@@ -60,7 +60,7 @@ export function createSnapshotExporter(context: ExporterContext, { write }: Snap
     try {
       report(result);
     } catch (error) {
-      context.logger.error(`an export's callback threw: ${asError(error).message}`);
+      context.logger.error(`an export’s callback threw: ${asError(error).message}`);
     }
   }
 
