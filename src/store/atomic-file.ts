@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { directoryMode, fileMode } from './layout.ts';
+import { randomHex } from './run-id.ts';
+
+/** Fills the temporary file, which exists and is empty. */
+export type WriteFile = (temporaryPath: string) => Promise<void> | void;
+
+/**
+ * Writes a file whole or not at all: `write` fills a temporary file beside the target, which is then made durable and
+ * renamed. Missing directories are made. Rejects with what `write` or the system threw, and leaves the target as it was.
+ */
+export async function writeAtomically(path: string, write: WriteFile): Promise<void> {
+  const temporary = temporaryPath(path);
+  await mkdir(dirname(path), { recursive: true, mode: directoryMode });
+  try {
+    await (await open(temporary, 'wx', fileMode)).close();
+    await write(temporary);
+    const file = await open(temporary, 'r+');
+    await file.sync().finally(() => file.close());
+    // In this turn of the event loop, so that nothing newer that the exit hook writes can be replaced by this.
+    renameSync(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** The same before it returns, for the hook that runs when the process ends. */
+export function writeAtomicallySync(path: string, write: (temporaryPath: string) => void): void {
+  const temporary = temporaryPath(path);
+  mkdirSync(dirname(path), { recursive: true, mode: directoryMode });
+  try {
+    closeSync(openSync(temporary, 'wx', fileMode));
+    write(temporary);
+    const descriptor = openSync(temporary, 'r+');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+const temporaryName = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.tmp$/;
+
+/** Hidden, so that nobody's `*.json` finds it; the process's id tells recovery whether anybody still writes it. */
+function temporaryPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.${randomHex(randomBytes, 6)}.tmp`);
+}
+
+/** The id of the process that makes a temporary file, by the file's name; null where it is none of ours. */
+export function temporaryFileOwner(name: string): number | null {
+  const pid = temporaryName.exec(name)?.[2];
+  return pid === undefined ? null : Number(pid);
+}
