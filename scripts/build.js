@@ -31,8 +31,6 @@ try {
     { stdio: 'inherit' },
   );
   if (status === 0) {
-    // The compiler copies imported JSON. A second package.json would make dist/ a package of its own.
-    rmSync(join(staging, 'package.json'), { force: true });
     if (existsSync(dist)) renameSync(dist, previous);
     renameSync(staging, dist);
   }

@@ -104,8 +104,8 @@ function findBreach({ file, line, specifier, target }: Import): Violation[] {
 function isPackageAllowed(specifier: string, from: string, rule: Layer): boolean {
   const [scopeOrName = '', name] = specifier.split('/');
   const packageName = scopeOrName.startsWith('@') ? `${scopeOrName}/${name}` : scopeOrName;
-  // Our own name leads into dist/, round every rule. It is for examples, and for the version in package.json.
-  if (packageName === 'runledger') return from.startsWith('examples/') || name === 'package.json';
+  // Our own name leads into dist/, round every rule. Examples are the ones to use it.
+  if (packageName === 'runledger') return from.startsWith('examples/');
   return specifier.startsWith('node:') || (rule.packages?.includes(packageName) ?? true);
 }
 

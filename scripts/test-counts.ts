@@ -1,5 +1,5 @@
 /**
- * A vitest reporter: says why a test was skipped, ends with one plain line of counts, keeps that line in
+ * A vitest reporter: names each skipped test and why, ends with one plain line of counts, keeps that line in
  * test-results/counts.txt for .ci/run to repeat, and under CI makes a skipped test a failure: there everything that a
  * test needs is installed, so a skip is a test that was lost.
  */
@@ -36,8 +36,8 @@ export default function testCounts(): Reporter {
 
 function describeSkip(test: TestCase, root: string): string {
   const result = test.result();
-  const reason = (result.state === 'skipped' && result.note) || 'no reason given';
-  return `skipped: ${reason} (${relative(root, test.module.moduleId)} > ${test.fullName})`;
+  const reason = result.state === 'skipped' && result.note ? `${result.note}: ` : '';
+  return `skipped: ${reason}${relative(root, test.module.moduleId)} > ${test.fullName}`;
 }
 
 function keep(file: string, text: string): void {

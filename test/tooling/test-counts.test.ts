@@ -48,9 +48,9 @@ it.each([
   });
 });
 
-it('says why a test was skipped', async () => {
+it('names a skipped test, and why it was skipped', async () => {
   const { lines } = await runSuite(skipping, { ci: false });
-  expect(lines).toContain('skipped: prometheus not installed (a.test.ts > scrapes)');
+  expect(lines).toContain('skipped: prometheus not installed: a.test.ts > scrapes');
 });
 
 const failingLate = `it('waits', async () => {
