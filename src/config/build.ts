@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { parseAttributeList } from './attribute-list.ts';
+import { buildReaders } from './build-readers.ts';
+import { buildViews } from './build-views.ts';
+import type { DetectorName, DistributionConfig, ResourceConfig, ResourceValue, RunledgerConfig } from './config.ts';
+import { present } from './present.ts';
+import type { CheckedFile } from './schema/root.ts';
+
+/** What decides beside the file. */
+export interface BuildOptions {
+  readonly source: string | null;
+  readonly cwd: string;
+  readonly locate: RunledgerConfig['locate'];
+}
+
+/** The configuration that a checked file stands for. */
+export function buildConfig(file: CheckedFile, { source, cwd, locate }: BuildOptions): RunledgerConfig {
+  return {
+    source,
+    disabled: file.disabled,
+    resource: buildResource(file.resource),
+    readers: buildReaders(file.meter_provider?.readers ?? []),
+    views: buildViews(file.meter_provider?.views ?? []),
+    distribution: buildDistribution(file.distribution.runledger, cwd),
+    locate,
+  };
+}
+
+function buildResource(resource: CheckedFile['resource']): ResourceConfig {
+  const list = parseAttributeList(resource.attributes_list);
+  const attributes: Record<string, ResourceValue> = { ...(list.ok ? list.attributes : {}) };
+  for (const { name, value } of resource.attributes) if (value !== null) attributes[name] = value;
+  const detection = resource['detection/development'];
+  const isOfJs = (name: string): name is DetectorName => name !== 'container';
+  return {
+    attributes,
+    schemaUrl: resource.schema_url,
+    detectors: detection.detectors.flatMap((detector) => Object.keys(detector)).filter(isOfJs),
+    detectedAttributes: present(detection.attributes),
+  };
+}
+
+function buildDistribution(section: CheckedFile['distribution']['runledger'], cwd: string): DistributionConfig {
+  return {
+    directory: resolve(cwd, section.directory),
+    project: section.project,
+    tags: Object.fromEntries(Object.entries(section.tags).filter(hasValue)),
+    plugins: section.plugins,
+    strict: section.strict,
+    finaliseOnExit: section.finalise_on_exit,
+    maxSeries: section.max_series,
+    capture: { errorMessages: section.capture.error_messages },
+    instrumentation: {
+      enabled: section.instrumentation.enabled,
+      providers: section.instrumentation.providers.map(({ url, provider, api }) => ({
+        url,
+        provider,
+        ...present({ api }),
+      })),
+    },
+  };
+}
+
+const hasValue = <T>(entry: [string, T | null]): entry is [string, T] => entry[1] !== null;

@@ -1,0 +1,110 @@
+import { lstatSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { buildConfig } from './build.ts';
+import type { ConfigPlace, RunledgerConfig } from './config.ts';
+import { defaultsFor, type EnvironmentSettings, namedFile, readEnvironment } from './environment.ts';
+import { checkFile } from './file.ts';
+import { type ConfigPath, type ConfigProblem, type Finding, formatPath } from './problem.ts';
+import type { CheckedFile } from './schema/root.ts';
+import type { Environment } from './substitute.ts';
+
+/** Where to look, and what the agent was started with. */
+export interface LoadOptions {
+  readonly env: Environment;
+  /** Absolute: relative paths begin here. */
+  readonly cwd: string;
+  /** Wins over the environment. */
+  readonly file?: string;
+}
+
+/** A configuration, or everything that is wrong with its file. */
+export type LoadResult =
+  | { readonly ok: true; readonly config: RunledgerConfig; readonly warnings: readonly ConfigProblem[] }
+  | {
+      readonly ok: false;
+      readonly problems: readonly ConfigProblem[];
+      /** Whether the agent is to end. */
+      readonly strict: boolean;
+    };
+
+const usualFile = 'otel-config.yaml';
+
+/**
+ * Loads the configuration: of `file`, else of the file that OTEL_CONFIG_FILE names, else of `./otel-config.yaml`, else
+ * the defaults. Variables win over the file only as `variables` lists them; all others act through `${…}`, as
+ * OpenTelemetry's declarative configuration has it. Never throws.
+ * @see https://opentelemetry.io/docs/specs/otel/configuration/
+ */
+export function loadConfig({ env, cwd, file }: LoadOptions): LoadResult {
+  const settings = readEnvironment(env);
+  const name = file ?? namedFile(env) ?? (isThere(resolve(cwd, usualFile)) ? usualFile : null);
+  return name === null ? loadDefaults({ env, cwd, settings }) : loadFile(name, { env, cwd, settings });
+}
+
+interface Surroundings {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly settings: EnvironmentSettings;
+}
+
+function loadDefaults({ env, cwd, settings }: Surroundings): LoadResult {
+  const { file, warnings } = defaultsFor(env);
+  const locate = () => ({ file: 'defaults', line: null });
+  const config = buildConfig(overridden(file, settings), { source: null, cwd, locate });
+  return { ok: true, config, warnings: [...settings.warnings, ...warnings] };
+}
+
+function loadFile(name: string, { env, cwd, settings }: Surroundings): LoadResult {
+  const path = resolve(cwd, name);
+  const checked = checkFile(path, env);
+  const locate = (place: ConfigPath): ConfigPlace => ({ file: name, line: checked.lineOf(place) });
+  const problems = (findings: readonly Finding[]) => toProblems(findings, locate);
+  if (!checked.ok) {
+    return { ok: false, problems: problems(checked.findings), strict: settings.strict ?? checked.strict };
+  }
+  const config = buildConfig(overridden(checked.file, settings), { source: path, cwd, locate });
+  return { ok: true, config, warnings: [...settings.warnings, ...problems(checked.remarks)] };
+}
+
+/** The file with what the environment decides in its place. */
+function overridden(file: CheckedFile, settings: EnvironmentSettings): CheckedFile {
+  const { runledger } = file.distribution;
+  return {
+    ...file,
+    disabled: settings.disabled || file.disabled,
+    distribution: {
+      ...file.distribution,
+      runledger: {
+        ...runledger,
+        directory: settings.directory ?? runledger.directory,
+        project: settings.project ?? runledger.project,
+        strict: settings.strict ?? runledger.strict,
+      },
+    },
+  };
+}
+
+/** More would scroll the first ones away; files that have more are not configurations. */
+const mostProblems = 100;
+
+function toProblems(findings: readonly Finding[], locate: RunledgerConfig['locate']): ConfigProblem[] {
+  const all = findings
+    .map(({ path, message, line }) => {
+      const place = locate(path);
+      return { file: place.file, line: line ?? place.line, path: formatPath(path), message };
+    })
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const [first] = all;
+  if (first === undefined || all.length <= mostProblems) return all;
+  const rest = { file: first.file, line: null, path: '', message: `${all.length - mostProblems} more problems` };
+  return [...all.slice(0, mostProblems), rest];
+}
+
+/** A link that leads nowhere is there: it was put there for something. So is what may not be looked at. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
