@@ -3,11 +3,11 @@ import type { EventEmitter } from 'node:events';
 import { nextTick } from 'node:process';
 import { getCallSites } from 'node:util';
 import { activeScope, type CallScope, type ScopeSource, settledScope, unknownScope } from '../scope.ts';
-import { handlerOf, type UndiciRequest } from './undici-request.ts';
+import { handlerOf, type UndiciHandler, type UndiciRequest } from './undici-request.ts';
 
 /** The scope of a request of undici's, which may have to wait for the response. */
 export interface UndiciScope extends ScopeSource {
-  /** The response's head is in; undici's own code has not seen it yet. */
+  /** The response's head is in, no interim one; undici's own code has not seen it yet. */
   responseStarted(): void;
 }
 
@@ -39,8 +39,9 @@ const maxFrames = 32;
 /** What stands on the stack when a pool creates requests that had to wait. */
 const drainFrame = /drain/i;
 
-/** undici's ways in, which create a request before they return to their caller. */
+/** undici's ways in, which create a request before they return to their caller: `fetch`, and `request` with the like. */
 const entryFrames: ReadonlySet<string> = new Set(['httpNetworkFetch', 'runInAsyncScope']);
+const entryScript = /[\\/]api-(?:request|stream|pipeline)\.js$/;
 
 /**
  * Whether the request is being created on behalf of whoever called. Of the frames the innermost that says something
@@ -48,7 +49,7 @@ const entryFrames: ReadonlySet<string> = new Set(['httpNetworkFetch', 'runInAsyn
  */
 function isInCallersStack(): boolean {
   for (const { functionName, scriptName } of getCallSites(maxFrames)) {
-    if (entryFrames.has(functionName)) return true;
+    if (entryFrames.has(functionName) || entryScript.test(scriptName)) return true;
     if (drainFrame.test(functionName) || (functionName === 'emit' && scriptName === 'node:events')) return false;
   }
   return false;
@@ -69,7 +70,9 @@ function scopeFromBody(request: UndiciRequest): UndiciScope {
       if (isAwaited) return;
       isAwaited = true;
       // The body is there when undici's handler has returned, and is listened to in the microtasks after that.
-      nextTick(() => onceRead(handlerOf(request)?.body, () => settle(activeScope())));
+      nextTick(() => {
+        if (!onceRead(handlerOf(request), () => settle(activeScope()))) settle(unknownScope);
+      });
     },
     whenSettled(callback) {
       use = callback;
@@ -84,15 +87,23 @@ interface ReadableLike extends EventEmitter {
   readonly _readableState?: { readonly pipes?: readonly ReadableLike[] };
 }
 
-/** Calls back when the end of a stream's pipeline, which is the stream itself without a `content-encoding`, is read. */
-function onceRead(body: unknown, callback: () => void): void {
-  let stream = body as ReadableLike | null | undefined;
-  for (let next = stream; next !== undefined; next = stream?._readableState?.pipes?.[0]) stream = next;
-  if (typeof stream?.on !== 'function') return;
-  const onListener = (event: string | symbol) => {
-    if (event !== 'readable') return;
-    stream.off('newListener', onListener);
-    callback();
-  };
-  stream.on('newListener', onListener);
+/**
+ * Calls back when a handler's body is read: at the end of its pipeline, which is the stream itself where there is no
+ * `content-encoding`. False where that cannot be waited for. Runs on its own, so it may not throw.
+ */
+function onceRead(handler: UndiciHandler | null, callback: () => void): boolean {
+  try {
+    let stream = handler?.body as ReadableLike | null | undefined;
+    for (let next = stream; next !== undefined; next = stream?._readableState?.pipes?.[0]) stream = next;
+    if (typeof stream?.on !== 'function') return false;
+    const onListener = (event: string | symbol) => {
+      if (event !== 'readable') return;
+      stream.off('newListener', onListener);
+      callback();
+    };
+    stream.on('newListener', onListener);
+    return true;
+  } catch {
+    return false;
+  }
 }

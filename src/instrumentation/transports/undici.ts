@@ -51,7 +51,7 @@ export const startUndici: StartTransport = (observer) => {
     'undici:request:headers': ({ request, response }: HeadersMessage) => {
       const watched = watchedRequests.get(request);
       if (watched === undefined) return;
-      watched.scope.responseStarted();
+      if (response.statusCode >= 200) watched.scope.responseStarted();
       watched.exchange.responseHead({
         status: response.statusCode,
         contentType: headerOf(response.headers, 'content-type'),

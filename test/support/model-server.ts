@@ -1,0 +1,6 @@
+export {
+  type ModelServer,
+  type Script,
+  type ServedCall,
+  startModelServer,
+} from '../../examples/model-server/server.ts';
