@@ -49,16 +49,17 @@ const held = 'another process is at it';
 
 function tryLock(directory: string, options: LockOptions): LockAttempt {
   const own = nameFor(options);
-  const release = () => rmSync(join(directory, own), { force: true });
+  const release = () => remove(join(directory, own));
   try {
     closeSync(openSync(join(directory, own), 'wx', fileMode));
     const others = readdirSync(directory).filter((name) => name !== own && lockName.test(name));
     const living = others.filter((name) => isHeld(directory, { ...options, name }));
-    for (const name of others) if (!living.includes(name)) rmSync(join(directory, name), { force: true });
+    for (const name of others) if (!living.includes(name)) remove(join(directory, name));
     if (living.length === 0) return { lock: { release }, reason: null };
     release();
     return { lock: null, reason: held };
   } catch (error) {
+    release();
     return { lock: null, reason: `cannot be locked (${codeOf(error)})` };
   }
 }
@@ -83,4 +84,13 @@ function isHeld(directory: string, { name, me, nowMs }: LockOptions & { readonly
     return isStillAlive({ pid: Number(pid), start_time: startTime === '0' ? null : (startTime ?? null) });
   const status = lstatSync(join(directory, name), { throwIfNoEntry: false });
   return status !== undefined && nowMs - status.mtimeMs < foreignLockMs;
+}
+
+/** What cannot be removed is swept away by a later lock, once this process is gone. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The directory is gone or may no longer be written.
+  }
 }

@@ -9,8 +9,9 @@ import {
   type SessionTotals,
   type TicketTotals,
 } from '../../catalogue/index.ts';
-import { parseMicros } from '../../common/clock.ts';
+import { formatMicros } from '../../common/clock.ts';
 import { mainWriter } from '../layout.ts';
+import { secondsBetween } from '../seconds-between.ts';
 import { Groups } from './groups.ts';
 import { maxOpenScopes, type ScopeBudget } from './open-scopes.ts';
 import { RunFigures } from './run-figures.ts';
@@ -86,7 +87,7 @@ export class Totals {
       project: this.#identity.project,
       startedAt,
       endedAt,
-      durationSeconds: secondsBetween(startedAt, endedAt ?? nowMicros ?? null),
+      durationSeconds: secondsBetween(startedAt, endedAt ?? (nowMicros === undefined ? null : formatMicros(nowMicros))),
       events: this.#events,
       ...this.#figures.totals(),
     };
@@ -183,10 +184,4 @@ function views<T>(scopes: readonly [id: string, scope: Scope & { totals(): T }][
     startedAt: scope.startedAt,
     totals: scope.totals(),
   }));
-}
-
-function secondsBetween(startedAt: string | null, end: string | number | null): number | null {
-  const startMicros = startedAt === null ? null : parseMicros(startedAt);
-  const endMicros = typeof end === 'string' ? parseMicros(end) : end;
-  return startMicros === null || endMicros === null ? null : Math.max(0, (endMicros - startMicros) / 1e6);
 }
