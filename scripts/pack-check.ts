@@ -3,7 +3,7 @@
  * optional packages), then imports every entry point, compiles a small program against the types, library files
  * included, and runs the command. Expects dist/ to be built.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,9 @@ try {
   compile();
   runCommand();
   console.log(`pack-check: ${entryPoints.join(', ')} and the command work from the installed tarball`);
+} catch (error) {
+  console.error(`pack-check: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 } finally {
   rmSync(project, { recursive: true, force: true });
 }
@@ -89,16 +92,8 @@ function write(file: string, text: string): void {
 /** Runs a command of node_modules/.bin or PATH and returns what it printed; throws with all of it when it fails. */
 function run(command: string, args: readonly string[], cwd: string): string {
   const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
-  try {
-    return execFileSync(command, args, {
-      cwd,
-      encoding: 'utf8',
-      stdio: 'pipe',
-      timeout: 120_000,
-      env: { ...process.env, PATH: path },
-    });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
-  }
+  const options = { cwd, encoding: 'utf8', timeout: 120_000, env: { ...process.env, PATH: path } } as const;
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args.join(' ')} ${error?.message ?? `ended with ${status}`}\n${stdout}${stderr}`);
 }
