@@ -144,7 +144,7 @@ export class PrometheusReader extends PrometheusExporter {
     this.#wasCollected = true;
     await resourceMetrics.resource.waitForAsyncAttributes?.();
     // A callback that throws takes its own instruments out of this scrape, and nothing else.
-    if (errors.length > 0) this.#failed(`an observable's callback failed: ${errors.map(nameOf).join(', ')}`);
+    if (errors.length > 0) this.#failed(`an observable’s callback failed: ${errors.map(nameOf).join(', ')}`);
     return resourceMetrics;
   }
 
