@@ -12,6 +12,7 @@ import {
 import { storing } from './cells.ts';
 import { type CodecName, codecs, compressors } from './codecs.ts';
 import { FileWriter } from './file-writer.ts';
+import { writeRowGroup } from './row-group.ts';
 import { emptyRowGroup, parquetMetadata, parquetSchema } from './schema.ts';
 
 /** What to write and how. */
@@ -26,7 +27,7 @@ export interface ParquetOptions {
 
 /** Writes a table as Parquet, one row group after the other; no more than one is held. */
 export async function writeParquet(path: string, options: ParquetOptions): Promise<void> {
-  const { name, run, codec, rowGroupSize } = options;
+  const { name, run, codec } = options;
   const file = await open(path, 'w', 0o600);
   try {
     const parquet = new ParquetWriter({
@@ -38,9 +39,7 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
       createdBy: 'runledger',
     });
     const transposed = transpose(options);
-    for await (const rows of rowGroups(options)) {
-      await parquet.write({ columnData: transposed(rows), rowGroupSize });
-    }
+    for await (const rows of rowGroups(options)) await writeRowGroup(parquet, transposed(rows));
     if (parquet.num_rows === 0n) parquet.row_groups.push(emptyRowGroup(name, codec));
     await parquet.finish();
   } finally {
@@ -63,13 +62,13 @@ async function* rowGroups({ snapshot, name, rowGroupSize }: ParquetOptions): Asy
 }
 
 /** Turns rows into columns of stored values. Each column complains once a file of values that are not of its type. */
-function transpose({ name, logger }: ParquetOptions): (rows: readonly AnyRow[]) => ColumnSource[] {
+function transpose({ name, logger }: ParquetOptions): (rows: readonly AnyRow[]) => Iterable<ColumnSource> {
   const columns = columnsOf(name).map((column) => ({ column, stored: storing(column.type, once(complaint(column))) }));
-  return (rows) =>
-    columns.map(({ column, stored }) => ({
-      name: column.name,
-      data: rows.map((row) => stored(row[column.name] ?? null)),
-    }));
+  return function* (rows) {
+    for (const { column, stored } of columns) {
+      yield { name: column.name, data: rows.map((row) => stored(row[column.name] ?? null)) };
+    }
+  };
 
   function complaint(column: Column): () => void {
     return () => logger.warn(`parquet: ${name}.${column.name} has a value that is not ${column.type}: written as null`);

@@ -6,7 +6,7 @@ import { type Row, type TableName, tableNames } from '../catalogue/index.ts';
 import { type Clock, createSystemClock } from '../common/clock.ts';
 import { batches } from '../exporter/batches.ts';
 import type { ExporterContext } from '../exporter/contract.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../store/index.ts';
 
 /** Rows of one table, or what makes them: for many rows, or for a ledger that fails. */
 export type RowSource<T extends TableName> = readonly Row<T>[] | (() => AsyncIterable<readonly Row<T>[]>);

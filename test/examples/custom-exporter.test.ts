@@ -31,7 +31,8 @@ async function installAsStranger(): Promise<string> {
 }
 
 const root = await installAsStranger();
-const plugin: ExporterPlugin = (await import(pathToFileURL(path.join(root, 'plugin', 'line-protocol.ts')).href)).default;
+const plugin: ExporterPlugin = (await import(pathToFileURL(path.join(root, 'plugin', 'line-protocol.ts')).href))
+  .default;
 afterAll(() => rm(root, { recursive: true }));
 
 describe('a plugin of a stranger’s', () => {
@@ -46,6 +47,21 @@ describe('a plugin of a stranger’s', () => {
       { cwd: root },
     );
     expect(stdout).toBe(`${exporter} run\n`);
+  });
+
+  it('is described by its README as it is', async () => {
+    const text = await readFile(path.join(example, 'README.md'), 'utf8');
+    const block = (language: string) => new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(text)?.[1];
+    expect(block('yaml')).toBe(await readFile(path.join(example, 'otel-config.yaml'), 'utf8'));
+    const context = await createTestContext({ runId: 'run-1' });
+    const metrics = await collectMetrics((meter) => {
+      meter.createCounter('calls').add(2, { model: 'gpt-5' });
+      meter.createHistogram('seconds').record(0.5, { model: 'gpt-5' });
+    });
+    await exportNow(plugin.create({ prefix: 'agents.' }, context), metrics);
+    const written = await readFile(path.join(context.directory, 'metrics.lp'), 'utf8');
+    expect(written.replace(/\d{19}$/gm, '1793525410000000000')).toBe(block('text'));
+    await context[Symbol.asyncDispose]();
   });
 
   it('accepts the config that stands in the YAML', async () => {

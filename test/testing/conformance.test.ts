@@ -1,4 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   AggregationTemporality,
@@ -6,7 +8,7 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import json from '../../exporters/json/index.ts';
 import {
@@ -18,6 +20,18 @@ import {
 } from '../../src/exporter.ts';
 import { exporterConformance } from '../../src/testing.ts';
 import { readJson } from '../exporters/json/read.ts';
+
+// An exporter that does not wait writes on when its check is over and the directory is gone.
+const underWay: PushMetricExporter[] = [];
+const temporary = mkdtempSync(path.join(tmpdir(), 'runledger-conformance-'));
+beforeAll(() => {
+  vi.stubEnv('TMPDIR', temporary);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await Promise.all(underWay.map((exporter) => exporter.shutdown()));
+  rmSync(temporary, { recursive: true });
+});
 
 /** What is wrong with an exporter. */
 interface Defect {
@@ -37,6 +51,7 @@ function defective(changes: {
     create(_config, context) {
       const changed = { ...context, ...changes.context?.(context) };
       const exporter = json.create({ pretty: false }, changed) as PushMetricExporter;
+      underWay.push(exporter);
       return { ...exporter, ...changes.exporter?.(exporter, context) };
     },
   } as ExporterPlugin;
@@ -84,7 +99,7 @@ const defects: readonly Defect[] = [
     check: 'create() writes nothing',
     plugin: defective({
       exporter: (_exporter, context) => {
-        void context.writeAtomically(path.join(context.directory, 'hello'), () => {});
+        mkdirSync(context.directory);
         return {};
       },
     }),
