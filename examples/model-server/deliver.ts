@@ -31,6 +31,8 @@ export async function deliver(
     if (response.destroyed) return false;
     if (!response.write(piece)) await drained(response);
   }
+  if (delivery.stallAfterPieces !== undefined) return closed(response);
+  if (delivery.breakAfterPieces !== undefined) return broken(response);
   if (response.destroyed) return false;
   response.end();
   return true;

@@ -78,7 +78,7 @@ async function serve(
   const { outgoing: out, logged } = answer(request, turn);
   update(logged);
   const finished = await deliver(outgoing, { outgoing: out, delivery: turn.delivery ?? {} });
-  update({ finished });
+  update({ finished, abandoned: !finished });
 }
 
 function openEntry(api: Api, { path, sequence }: { path: string; sequence: number }): ServedCall {
@@ -95,6 +95,7 @@ function openEntry(api: Api, { path, sequence }: { path: string; sequence: numbe
     usage: null,
     responseId: null,
     finished: false,
+    abandoned: false,
   };
 }
 

@@ -76,9 +76,9 @@ export interface Delivery {
   readonly pieceBytes?: number;
   /** Wait so long before each piece. */
   readonly pieceDelayMs?: number;
-  /** After so many pieces send no more, and hold the connection until the client gives up. */
+  /** After so many pieces, or all, send no more and hold the connection until the client gives up. */
   readonly stallAfterPieces?: number;
-  /** After so many pieces break the connection. */
+  /** After so many pieces, or all, break the connection without the body's end. */
   readonly breakAfterPieces?: number;
   /** Wait so long before the status line. */
   readonly delayMs?: number;
@@ -104,6 +104,8 @@ export interface ServedCall {
   /** As it was reported to the client; null where the response carries none. */
   readonly usage: ServedUsage | null;
   readonly responseId: string | null;
-  /** True once the last byte was handed to the socket; false while open, and for good where the client left first. */
+  /** The last byte was handed to the socket. */
   readonly finished: boolean;
+  /** The connection ended before that. */
+  readonly abandoned: boolean;
 }
