@@ -1,7 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { builtInExporters } from '../../exporters/index.ts';
 import { version } from '../common/version.ts';
 import { configCheck } from './commands/config-check.ts';
 import { recover } from './commands/recover.ts';
+import type { RunledgerConfig } from '../config/index.ts';
+import { importFrom } from '../pipeline/import-module.ts';
+import { planExporters } from '../pipeline/plan.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
@@ -43,7 +47,11 @@ export function buildProgram(io: CommandIo): Program {
     .argument('[file]', 'default OTEL_CONFIG_FILE, else ./otel-config.yaml')
     .addHelpText('after', '\nExample:\n  runledger config check otel-config.yaml')
     .action(async (file: string | undefined) => {
-      code = await configCheck(file, io);
+      const checkReaders = async (config: RunledgerConfig) => {
+        const importModule = importFrom(config.source ?? io.cwd);
+        return (await planExporters(config, { builtIn: builtInExporters, importModule })).problems;
+      };
+      code = await configCheck({ file, knownExporters: builtInExporters.map(({ name }) => name), checkReaders }, io);
     });
 
   return {

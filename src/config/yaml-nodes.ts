@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, visit, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { ConfigPath, Finding } from './problem.ts';
 import { type Environment, substitute } from './substitute.ts';
 
@@ -6,6 +18,9 @@ import { type Environment, substitute } from './substitute.ts';
 const deepest = 64;
 const mostKeys = 1000;
 const mostAliases = 100;
+
+/** Tags of YAML's core schema. Others make values that are not plain data. */
+const coreTags = /^(tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)|!)$/;
 
 interface Source {
   readonly parsed: Document;
@@ -32,6 +47,8 @@ function checkNode(node: unknown, path: ConfigPath, check: Check): void {
   const found = (message: string) => void check.findings.push({ path, message });
   if (path.length > deepest) {
     found(`is nested more than ${deepest} deep`);
+  } else if (isNode(node) && hasForeignTag(node)) {
+    found('has a tag (!…), which a configuration cannot have');
   } else if (isAlias(node)) {
     check.aliases++;
     // Looking an alias up reads the whole document.
@@ -48,6 +65,8 @@ function checkNode(node: unknown, path: ConfigPath, check: Check): void {
   }
 }
 
+const hasForeignTag = (node: Node) => node.tag !== undefined && !coreTags.test(node.tag);
+
 function checkMap(map: YAMLMap, path: ConfigPath, check: Check): void {
   if (map.items.length > mostKeys) {
     check.findings.push({ path, message: `has ${map.items.length} keys; a configuration has at most ${mostKeys}` });
@@ -55,8 +74,8 @@ function checkMap(map: YAMLMap, path: ConfigPath, check: Check): void {
   }
   const firstLine = new Map<string, number>();
   for (const { key, value } of map.items) {
-    if (!isScalar(key)) {
-      check.findings.push({ path, message: 'has a key that is itself a list or a mapping' });
+    if (!isScalar(key) || hasForeignTag(key)) {
+      check.findings.push({ path, message: 'has a key that is not plain text' });
       continue;
     }
     const name = String(key.value);
@@ -99,18 +118,18 @@ function plainValue(text: string): string | number | boolean | null | undefined 
   if (text.trim() === '') return null;
   const parsed = parseDocument(text, { version: '1.2', prettyErrors: false });
   if (parsed.errors.length > 0) return text;
-  if (parsed.warnings.length > 0 || hasKeyOfManyParts(parsed)) return undefined;
+  if (parsed.warnings.length > 0 || hasOddKey(parsed)) return undefined;
   const node = parsed.contents;
   const value = isScalar(node) ? node.value : node === null ? null : text;
   if (value !== null && typeof value !== 'boolean' && typeof value !== 'number') return text;
   return isScalar(node) && node.source === text.trim() ? value : undefined;
 }
 
-function hasKeyOfManyParts(parsed: Document): boolean {
+function hasOddKey(parsed: Document): boolean {
   let found = false;
   visit(parsed, {
     Pair(_, { key }) {
-      if (isScalar(key)) return undefined;
+      if (isScalar(key) && !hasForeignTag(key)) return undefined;
       found = true;
       return visit.BREAK;
     },

@@ -21,6 +21,8 @@ export function syntaxFindings(parsed: Document, { text, lineAt }: Source): Find
 }
 
 const plainWords: Partial<Record<YAMLError['code'], string>> = {
+  BAD_DIRECTIVE: 'a directive (%…) that cannot be read',
+  BAD_DQ_ESCAPE: 'an escape (\\…) that YAML does not have; in single quotes a \\ stands for itself',
   MULTIPLE_DOCS: 'more than one document ("---") in the file',
   RESOURCE_EXHAUSTION: 'nested too deep',
   TAB_AS_INDENT: 'indented with a tab; use spaces',
@@ -29,6 +31,6 @@ const plainWords: Partial<Record<YAMLError['code'], string>> = {
 
 function describe({ code, message, pos: [offset] }: YAMLError, text: string): string {
   if (text.slice(offset - 1, offset + 1) === '${') return `not YAML: inside { } and [ ] put \${…} in quotes`;
-  // The parser's own words, less the part after the colon, which quotes the file.
+  // The parser's own words: for these codes fixed ones, but for a part after the colon, which quotes the file.
   return plainWords[code] ?? `not YAML: ${message.replace(/(\S): .*$/s, '$1')}`;
 }

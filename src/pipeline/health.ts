@@ -1,3 +1,4 @@
+import type { JsonValue } from '../catalogue/index.ts';
 import type { Logger } from '../common/logger.ts';
 
 /** How one exporter of the config is doing, over all runs. Times are RFC 3339. */
@@ -88,6 +89,21 @@ export class HealthBook {
       this.exporters.set(name, exporter);
     }
     return exporter;
+  }
+
+  /** What went wrong so far, for a run's manifest; null where nothing did. */
+  findings(): JsonValue {
+    const failing = [...this.exporters.values()].filter(({ failures }) => failures > 0);
+    if (failing.length === 0 && this.ledger.failures === 0 && this.#faults.size === 0 && this.lateMeasurements === 0) {
+      return null;
+    }
+    return {
+      exporters: Object.fromEntries(failing.map(({ name, failures, lastError }) => [name, { failures, lastError }])),
+      ledger_failures: this.ledger.failures,
+      late_measurements: this.lateMeasurements,
+      unscoped_calls: this.unscopedCalls,
+      faults: Object.fromEntries(this.#faults),
+    };
   }
 
   /** The report, as plain data. */

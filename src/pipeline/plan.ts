@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import {
+  type ConfigPath,
   type ConfigProblem,
+  problemAt,
   type ReaderConfig,
   type RunledgerConfig,
   unknownExporterProblems,

@@ -134,7 +134,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
     endNow: (ending) => endNow(runs, ending, options),
     uncaught: (error) => recordThrown(error, ROOT_CONTEXT),
   });
-  recoverInBackground(options, environment);
+  void recoverInBackground(environment);
 
   return {
     async forceFlush() {
@@ -183,8 +183,13 @@ function endNow(runs: OpenRuns, ending: ProcessEnding, { config, parts, health }
 }
 
 /** Finalises what dead processes left in this store. The agent does not wait for it. */
-function recoverInBackground({ config, plan, health }: RunningOptions, environment: RunEnvironment): void {
-  void recoverStore({ environment, exporters: plan.exporters, runIds: null, store: config.distribution.directory }).catch(
-    (error: unknown) => health.fault('recover', error),
-  );
+async function recoverInBackground(environment: RunEnvironment): Promise<void> {
+  const { health } = environment;
+  try {
+    for await (const { runId, fault } of recoverStore(environment, { runIds: null })) {
+      if (fault !== null) health.fault('recover', `${runId}: ${fault}`);
+    }
+  } catch (error) {
+    health.fault('recover', error);
+  }
 }

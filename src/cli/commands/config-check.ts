@@ -7,44 +7,35 @@ import {
   type RunledgerConfig,
   unknownExporterProblems,
 } from '../../config/index.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 
 /** What `runledger config check` is given. */
 export interface ConfigCheckOptions {
-  /** The argument; without it, the file that an agent in `cwd` would find. */
-  readonly file?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly stdout: TextSink;
-  readonly stderr: TextSink;
+  /** The argument; without it, the file that an agent in the working directory would find. */
+  readonly file?: string | undefined;
   /** Names of the built-in exporters. */
   readonly knownExporters: readonly string[];
   /** Checks exporters' settings by their own schemas, and loads the plugins that the file lists. */
   readonly checkReaders?: (config: RunledgerConfig) => Promise<readonly ConfigProblem[]>;
 }
 
-/** The part of a stream that a command writes to. */
-export interface TextSink {
-  write(text: string): unknown;
-}
-
 /**
  * Checks a configuration. Every problem and warning is one line on stderr; if there is no problem, a summary of what
  * would run goes to stdout.
- * @returns The exit code: 0, or 1 if there is a problem.
  */
-export async function configCheck(options: ConfigCheckOptions): Promise<number> {
-  const { env, cwd, file, stdout, stderr } = options;
-  const loaded = loadConfig({ env, cwd, ...(file === undefined ? {} : { file }) });
-  if (loaded.ok) for (const warning of loaded.warnings) stderr.write(`warning: ${formatProblem(warning)}\n`);
+export async function configCheck(options: ConfigCheckOptions, io: CommandIo): Promise<ExitCode> {
+  const { file } = options;
+  const loaded = loadConfig({ env: io.env, cwd: io.cwd, ...(file !== undefined && { file }) });
+  if (loaded.ok) for (const warning of loaded.warnings) io.stderr.write(`warning: ${formatProblem(warning)}\n`);
   const problems = loaded.ok ? await problemsOfReaders(loaded.config, options) : loaded.problems;
   const lines = [...new Set(problems.map(formatProblem))];
-  for (const line of lines) stderr.write(`${line}\n`);
+  for (const line of lines) io.stderr.write(`${line}\n`);
   if (!loaded.ok || lines.length > 0) {
-    stderr.write(`${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}\n`);
-    return 1;
+    io.stderr.write(`${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}\n`);
+    return exitCode.no;
   }
-  stdout.write(summarise(loaded.config, options));
-  return 0;
+  io.stdout.write(summarise(loaded.config, options));
+  return exitCode.done;
 }
 
 async function problemsOfReaders(

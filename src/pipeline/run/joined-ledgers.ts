@@ -1,13 +1,20 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerEvent } from '../../catalogue/index.ts';
-import { compareLedgerFiles, ledgerWriter, readLedger } from '../../store/index.ts';
+import { compareLedgerFiles, type LedgerMark, ledgerWriter, readLedger } from '../../store/index.ts';
+
+/** How far a ledger has been read. */
+interface Place extends LedgerMark {
+  readonly nextLine: number;
+}
+
+const beginning: Place = { bytes: 0, nextLine: 1, events: 0, faults: 0 };
 
 /** The ledgers of other writers to a run, read on from where they were left. A class because it remembers the places. */
 export class JoinedLedgers {
   readonly #directory: string;
   readonly #own: string;
-  readonly #places = new Map<string, { readonly byte: number; readonly line: number }>();
+  readonly #places = new Map<string, Place>();
 
   constructor(directory: string, options: { readonly own: string }) {
     this.#directory = directory;
@@ -19,19 +26,26 @@ export class JoinedLedgers {
     return this.#files().length > 0;
   }
 
-  /** How far each has been read, in bytes. */
-  get taken(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#places].map(([file, { byte }]) => [file, byte]));
+  /** How far each has been read, by file name. */
+  get marks(): Readonly<Record<string, LedgerMark>> {
+    const marks = [...this.#places].map(([file, { bytes, events, faults }]) => [file, { bytes, events, faults }]);
+    return Object.fromEntries(marks);
   }
 
   /** What was written to them since the last call, in batches. */
   async *newEvents(): AsyncGenerator<readonly LedgerEvent[]> {
     for (const file of this.#files()) {
-      const place = this.#places.get(file) ?? { byte: 0, line: 1 };
-      const options = { fromByte: place.byte, fromLine: place.line };
-      for await (const batch of readLedger(join(this.#directory, file), options)) {
-        this.#places.set(file, { byte: batch.nextByte, line: batch.nextLine });
-        yield batch.events;
+      let place = this.#places.get(file) ?? beginning;
+      const options = { fromByte: place.bytes, fromLine: place.nextLine };
+      for await (const { events, faults, nextByte, nextLine } of readLedger(join(this.#directory, file), options)) {
+        place = {
+          bytes: nextByte,
+          nextLine,
+          events: place.events + events.length,
+          faults: place.faults + faults.length,
+        };
+        this.#places.set(file, place);
+        yield events;
       }
     }
   }

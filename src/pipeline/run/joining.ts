@@ -41,7 +41,7 @@ export function readJoining({ env, self, store }: JoiningOptions): Joining {
 }
 
 /** How a process is named to its children. */
-export const ownerOf = (self: ProcessIdentity): string => `${self.pid}:${self.startTime ?? ''}`;
+export const ownerOf = (self: ProcessIdentity): string => `${self.pid}:${self.start_time ?? ''}`;
 
 /** One name for each process and thread that ever writes to the run: a pid may come again. */
 const writerName = (self: ProcessIdentity): string => `${self.pid}-${threadId}-${randomBytes(3).toString('hex')}`;

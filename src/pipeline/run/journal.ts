@@ -12,8 +12,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly totals: Totals;
-  /** The last place taken in this ledger: 0 for a new one. */
-  readonly lastSeq: number;
+  /** The last place taken in the ledger; 0 where it is new. */
+  readonly lastSeq?: number;
   /** Told after each append whether the line was written. */
   onAppend(written: boolean): void;
 }
@@ -27,7 +27,7 @@ export interface Journal {
 
 /** A journal over a ledger. The line is on its way to the disk before `append` returns. */
 export function createJournal(options: JournalOptions): Journal {
-  let seq = options.lastSeq;
+  let seq = options.lastSeq ?? 0;
   const line = ({ event, scope, fields, attributes }: NewEvent): LedgerEvent => ({
     // An event's own columns first: where it has one of the common names (the run's id, the ticket's), both agree.
     ...fields,

@@ -1,19 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MeterProvider } from '@opentelemetry/api';
-import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { type MeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { AgentTotals, LedgerEvent, RunSummary, SessionTotals, TicketTotals } from '../../catalogue/index.ts';
-import { attribute } from '../../catalogue/index.ts';
+import { formatMicros } from '../../common/clock.ts';
+import type { ExporterContext } from '../../exporter.ts';
 import { describeFailure } from '../../record/failure.ts';
-import type { EndOptions, EndStatus, NewEvent, RunSink, ScopeFields } from '../../record/sink.ts';
-import { createTotals, type Ledger, ledgerFile, mainWriter, openLedger, type Totals } from '../../store/index.ts';
-import type { SnapshotTask } from '../snapshots/scheduler.ts';
+import type { EndOptions, EndStatus, NewEvent, RunSink } from '../../record/sink.ts';
+import {
+  createTotals,
+  type Ledger,
+  ledgerFile,
+  type LedgerMark,
+  mainWriter,
+  openLedger,
+  type SnapshotState,
+  tableRows,
+  type Totals,
+  writeManifest,
+  writeManifestSync,
+} from '../../store/index.ts';
 import type { RunEnvironment } from './environment.ts';
 import { JoinedLedgers } from './joined-ledgers.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { RunDescription } from './run-description.ts';
-import { RunManifest } from './run-manifest.ts';
+import { manifestOf, noScope, type RunProgress, rowOf, sourceOf } from './run-manifest.ts';
 import { RunSnapshots } from './run-snapshots.ts';
+import { RunTasks } from './run-tasks.ts';
 
 /** How a run is opened. */
 export interface OpenRunOptions {
@@ -29,21 +41,7 @@ export interface OpenRunOptions {
   onClosed(run: OpenRun): void;
 }
 
-/** How often the manifest says that its process lives: readers elsewhere take 60 s of silence for a crash. */
-const heartbeatMs = 20_000;
-
-/** The scope of an event that belongs to the run as a whole. */
-const noScope: ScopeFields = {
-  session_id: null,
-  ticket_id: null,
-  agent_role: null,
-  agent_id: null,
-  parent_agent_id: null,
-  operation: null,
-  trace_id: null,
-  span_id: null,
-};
-
+/** `waiting`: for its first event. `ending`: no event is taken any more. */
 type Phase = 'waiting' | 'open' | 'ending';
 
 /** A run while it is open, in the process that owns it or in one that joined it. Nothing public here throws. */
@@ -52,43 +50,49 @@ export class OpenRun implements RunSink {
   readonly project: string | null;
   readonly #environment: RunEnvironment;
   readonly #options: OpenRunOptions;
+  readonly #ownsRun: boolean;
+  readonly #ledgerFile: string;
   readonly #totals: Totals;
   readonly #ledger: Ledger;
   readonly #journal: Journal;
-  readonly #snapshots: RunSnapshots;
-  readonly #manifest: RunManifest | null;
   readonly #joined: JoinedLedgers;
-  readonly #stopTasks: (() => void)[] = [];
-  readonly #tasks: { readonly task: SnapshotTask; detailsDue: boolean; seenEvents: number }[] = [];
+  readonly #snapshots: RunSnapshots;
+  readonly #tasks: RunTasks;
+  #ownEvents = 0;
+  #startedAt: string;
+  #ended: { readonly status: EndStatus; readonly endedAt: string } | null = null;
+  #manifestWritten: Promise<void> = Promise.resolve();
   #phase: Phase = 'waiting';
   #ending: Promise<void> | null = null;
 
   constructor(environment: RunEnvironment, options: OpenRunOptions) {
     const { description, directory, writer } = options;
-    const { clock } = environment;
+    const { runId, project } = description;
     this.#environment = environment;
     this.#options = options;
-    this.runId = description.runId;
-    this.project = description.project;
-    this.#totals = createTotals({ runId: this.runId, project: this.project });
-    this.#ledger = openLedger(join(directory, ledgerFile(writer ?? mainWriter)));
+    this.#ownsRun = writer === null;
+    this.runId = runId;
+    this.project = project;
+    this.#startedAt = formatMicros(environment.clock.nowMicros());
+    this.#ledgerFile = ledgerFile(writer ?? mainWriter);
+    this.#totals = createTotals({ runId, project, writer: writer ?? mainWriter });
+    this.#ledger = openLedger(join(directory, this.#ledgerFile));
     this.#journal = createJournal({
-      runId: this.runId,
-      project: this.project,
+      runId,
+      project,
       writer: writer ?? mainWriter,
-      clock,
+      clock: environment.clock,
       ledger: this.#ledger,
       totals: this.#totals,
       onAppend: (written) => this.#noteAppend(written),
     });
-    this.#joined = new JoinedLedgers(directory, { own: ledgerFile(writer ?? mainWriter) });
-    this.#manifest =
-      writer === null ? new RunManifest(environment, { description, directory, totals: this.#totals }) : null;
-    this.#snapshots = new RunSnapshots(environment, {
-      ...description,
-      directory,
-      writer,
-      rowsUpToNow: () => this.#rowsUpToNow(),
+    this.#joined = new JoinedLedgers(directory, { own: this.#ledgerFile });
+    this.#snapshots = new RunSnapshots(environment, { ...description, directory, writer, rowsUpToNow: () => this.#rowsUpToNow() });
+    this.#tasks = new RunTasks(environment, {
+      intervals: this.#snapshots.intervals,
+      seen: () => (this.#snapshots.hasForeignMeters ? Number.POSITIVE_INFINITY : this.#totals.events),
+      snapshot: (request) => this.#takeSnapshot(request),
+      heartbeat: () => this.#writeManifest('none'),
     });
     if (!options.lazy) this.#start();
   }
@@ -98,10 +102,8 @@ export class OpenRun implements RunSink {
   }
 
   append(event: NewEvent): LedgerEvent {
-    if (this.#phase === 'ending') {
-      this.#environment.health.lateEvents += 1;
-      return this.#journal.line(event);
-    }
+    // Late: not written. Its measurements are counted by the router, which finds no provider of the run.
+    if (this.#phase === 'ending') return this.#journal.line(event);
     if (this.#phase === 'waiting') this.#start();
     return this.#journal.append(event);
   }
@@ -128,18 +130,14 @@ export class OpenRun implements RunSink {
 
   /** Detail tables are due, as soon as snapshots have time. */
   ticketEnded(): void {
-    for (const entry of this.#tasks) {
-      entry.detailsDue = true;
-      this.#environment.scheduler.hurry(entry.task);
-    }
+    this.#tasks.hurryDetails();
   }
 
   /** Writes a snapshot of everything now. */
   async flush(): Promise<void> {
     if (this.#phase !== 'open') return;
-    await this.#takeIn();
-    await this.#snapshots.take({ details: true });
-    await this.#manifest?.write(this.#progress('running'));
+    await this.#takeSnapshot({ details: true });
+    await this.#writeManifest('none');
   }
 
   end(options: EndOptions = {}): Promise<void> {
@@ -147,96 +145,88 @@ export class OpenRun implements RunSink {
     return this.#ending;
   }
 
-  /**
-   * The process exits when this returns. True where the run's snapshots are still to be made, which a run that is ending
-   * already may owe as well.
-   */
+  /** The process exits when this returns. True where the run's snapshots are still to be made. */
   endNow(options: EndOptions): boolean {
-    if (this.#phase === 'waiting' && !this.#hasJoined()) return false;
+    if (!this.#hasSomething()) return false;
     if (this.#phase === 'waiting') this.#start();
-    if (this.#phase === 'open') this.#appendEnd(options);
-    this.#phase = 'ending';
-    if (!this.#manifest) return false;
-    this.#manifest.writeNow({ ...this.#progress(statusOf(options)), snapshots: 'pending' });
-    return true;
+    this.#appendEnd(options);
+    if (this.#ownsRun) this.#writeManifestNow();
+    return this.#ownsRun;
   }
 
   #start(): void {
     this.#phase = 'open';
-    const { scheduler } = this.#environment;
-    this.#manifest?.writeNow(this.#progress('running'));
-    if (this.#manifest) this.#appendRow('run_start', 'running');
-    for (const intervalMs of this.#snapshots.intervals) {
-      const entry = { task: this.#task(intervalMs), detailsDue: false, seenEvents: 0 };
-      this.#tasks.push(entry);
-      this.#stopTasks.push(scheduler.add(entry.task));
+    this.#startedAt = formatMicros(this.#environment.clock.nowMicros());
+    if (this.#ownsRun) {
+      this.#appendRow('run_start');
+      this.#writeManifestNow();
     }
-    if (this.#manifest) this.#stopTasks.push(scheduler.add(this.#heartbeat(this.#manifest)));
-  }
-
-  #task(intervalMs: number): SnapshotTask {
-    const entry = () => this.#tasks.find(({ task }) => task.intervalMs === intervalMs);
-    return {
-      intervalMs,
-      isDue: () => this.#snapshots.hasForeignMeters || this.#totals.events > (entry()?.seenEvents ?? 0),
-      take: async () => {
-        const current = entry();
-        if (!current) return;
-        await this.#takeIn();
-        const details = current.detailsDue;
-        current.detailsDue = false;
-        current.seenEvents = this.#totals.events;
-        await this.#snapshots.take({ details, intervalMs });
-      },
-    };
-  }
-
-  #heartbeat(manifest: RunManifest): SnapshotTask {
-    return {
-      intervalMs: heartbeatMs,
-      isDue: () => this.#phase === 'open',
-      take: () => manifest.write(this.#progress('running')),
-    };
+    this.#tasks.start({ heartbeat: this.#ownsRun });
   }
 
   async #finish(options: EndOptions): Promise<void> {
-    if (this.#phase === 'waiting' && !this.#hasJoined()) {
-      this.#phase = 'ending';
-      return this.#close();
+    const { health } = this.#environment;
+    if (this.#hasSomething()) {
+      if (this.#phase === 'waiting') this.#start();
+      try {
+        await this.#takeIn();
+        this.#appendEnd(options);
+        const isWhole = await this.#snapshots.take({ details: true });
+        await this.#writeManifest(isWhole ? 'final' : 'partial');
+      } catch (error) {
+        health.fault('run end', error);
+      }
     }
-    if (this.#phase === 'waiting') this.#start();
-    try {
-      // No more events from here on, so that the last line and the files say the same.
-      this.#phase = 'ending';
-      for (const stop of this.#stopTasks) stop();
-      await this.#takeIn();
-      this.#appendEnd(options);
-      const complete = await this.#snapshots.take({ details: true });
-      await this.#manifest?.write({ ...this.#progress(statusOf(options)), snapshots: complete ? 'final' : 'failed' });
-    } catch (error) {
-      this.#environment.health.fault('run end', error);
-    }
-    await this.#close();
-  }
-
-  async #close(): Promise<void> {
+    this.#phase = 'ending';
+    this.#tasks.stop();
     this.#ledger.close();
     await this.#snapshots.shutdown();
     this.#options.onClosed(this);
   }
 
+  async #takeSnapshot(request: { readonly details: boolean; readonly intervalMs?: number }): Promise<void> {
+    if (this.#phase !== 'open') return;
+    await this.#takeIn();
+    await this.#snapshots.take(request);
+  }
+
+  /** One after the other, each with what is known when its turn comes: an older one never replaces a newer. */
+  #writeManifest(snapshots: SnapshotState['state']): Promise<void> {
+    if (!this.#ownsRun) return Promise.resolve();
+    this.#manifestWritten = this.#manifestWritten
+      .then(() => writeManifest(this.#options.directory, manifestOf(this.#progress(snapshots), this.#environment)))
+      .catch((error: unknown) => this.#environment.health.fault('manifest', error));
+    return this.#manifestWritten;
+  }
+
+  #writeManifestNow(): void {
+    try {
+      writeManifestSync(this.#options.directory, manifestOf(this.#progress('none'), this.#environment));
+    } catch (error) {
+      this.#environment.health.fault('manifest', error);
+    }
+  }
+
+  /** From here on no event is taken, so that the last line and the files say the same. */
   #appendEnd(options: EndOptions): void {
-    if (this.#manifest) this.#appendRow('run_end', statusOf(options));
+    if (this.#ended) return;
+    const { clock } = this.#environment;
+    this.#ended = {
+      status: statusOf(options),
+      endedAt: formatMicros(clock.nowMicros()),
+    };
+    this.#phase = 'ending';
+    if (this.#ownsRun) this.#appendRow('run_end');
   }
 
-  #appendRow(event: 'run_start' | 'run_end', status: RunStatus): void {
-    const fields = this.#manifest?.row(this.#progress(status));
-    if (fields) this.#journal.append({ event, scope: noScope, fields, attributes: null });
+  #appendRow(event: 'run_start' | 'run_end'): void {
+    const fields = rowOf(this.#progress('none'), this.#environment);
+    this.#journal.append({ event, scope: noScope, fields, attributes: null });
   }
 
-  /** Adds what other writers recorded since the last time. */
+  /** Adds what other writers recorded since the last time. A joined process leaves that to the owner. */
   async #takeIn(): Promise<void> {
-    if (!this.#manifest) return;
+    if (!this.#ownsRun) return;
     try {
       for await (const events of this.#joined.newEvents()) {
         for (const event of events) {
@@ -249,21 +239,54 @@ export class OpenRun implements RunSink {
     }
   }
 
-  #hasJoined(): boolean {
-    return this.#manifest !== null && existsSync(this.#options.directory) && this.#joined.exist();
+  /** Whether there is a run to speak of: something was recorded, here or by another writer. */
+  #hasSomething(): boolean {
+    if (this.#phase !== 'waiting') return true;
+    return this.#ownsRun && existsSync(this.#options.directory) && this.#joined.exist();
+  }
+
+  #progress(snapshots: SnapshotState['state']): RunProgress {
+    const ended = this.#ended;
+    return {
+      description: this.#options.description,
+      status: ended?.status ?? 'running',
+      startedAt: this.#startedAt,
+      endedAt: ended?.endedAt ?? null,
+      totals: this.#totals,
+      snapshots,
+      ledgers: { [this.#ledgerFile]: this.#ownMark, ...this.#joined.marks },
+    };
+  }
+
+  /** The rows of the run as it stands at this moment. */
+  #rowsUpToNow(): ExporterContext['tables'] {
+    const source = sourceOf(this.#progress('none'), { ...this.#environment, directory: this.#options.directory });
+    return (name) => tableRows(name, source);
+  }
+
+  get #ownMark(): LedgerMark {
+    return { bytes: this.#ledger.bytes, events: this.#ownEvents, faults: 0 };
   }
 
   #noteAppend(written: boolean): void {
-    const { ledger } = this.#environment.health;
+    const { health } = this.#environment;
     const metrics = this.#environment.selfInstruments()?.metric;
     if (written) {
-      ledger.events += 1;
+      this.#ownEvents += 1;
+      health.ledger.events += 1;
       metrics?.ledgerEvents(1, {}, ROOT_CONTEXT);
       return;
     }
-    ledger.failures += 1;
-    ledger.lastError = this.#ledger.lastError;
+    health.ledger.failures += 1;
+    health.ledger.lastError = this.#ledger.lastError;
     metrics?.ledgerFailures(1, {}, ROOT_CONTEXT);
-    this.#environment.health.fault('ledger', `${this.#ledger.path}: ${this.#ledger.lastError}`);
+    health.fault('ledger', `${this.#ledger.path}: ${this.#ledger.lastError}`);
   }
+}
+
+/** As the agent said; else as what was thrown says. */
+function statusOf(options: EndOptions): EndStatus {
+  if (options.status) return options.status;
+  if (!('error' in options)) return 'completed';
+  return describeFailure(options.error).aborted ? 'cancelled' : 'failed';
 }

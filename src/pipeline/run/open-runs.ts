@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { cleanName } from '../../record/clean.ts';
 import type { EndOptions, RunOpener, RunOptions, RunSink } from '../../record/sink.ts';
 import { createRunDirectory, generateRunId, runDirectory } from '../../store/index.ts';
 import type { ProcessEnding } from '../lifecycle.ts';
@@ -24,15 +24,11 @@ export interface OpenRunsOptions {
   readonly joining: Joining;
   /** The project of the configuration. */
   readonly project: string | null;
-  /** Tags of the configuration, which every run has. */
-  readonly tags: RunOptions['tags'];
 }
 
 /** Opens runs, knows which are open, and ends them. */
-export function createOpenRuns(environment: RunEnvironment, options: OpenRunsOptions): OpenRuns {
-  const { store, clock, health } = environment;
-  const { joining, project } = options;
-  const random = environment.random ?? randomBytes;
+export function createOpenRuns(environment: RunEnvironment, { joining, project }: OpenRunsOptions): OpenRuns {
+  const { store, clock, health, random } = environment;
   const open = new Set<OpenRun>();
   const ownRunId = joining.runId ?? generateRunId({ nowMicros: clock.nowMicros(), project, random });
   let processRun: OpenRun | null = null;
@@ -58,14 +54,13 @@ export function createOpenRuns(environment: RunEnvironment, options: OpenRunsOpt
   };
 
   const openNamed = (runOptions: RunOptions): RunSink => {
-    const wantedId = runOptions.id === undefined ? null : String(runOptions.id);
-    const made = createRunDirectory(store, { wantedId, project: runOptions.project ?? project, clock, random });
+    const wantedId = runOptions.id === undefined ? null : cleanName(runOptions.id) ?? '';
+    const made = createRunDirectory(store, { wantedId, project: cleanName(runOptions.project) ?? project, clock, random });
     if (made.replaced) health.runs.idsReplaced += 1;
     if (made.fault !== null) health.fault('store', made.fault);
-    const tagged = { ...runOptions, tags: { ...options.tags, ...runOptions.tags } };
     return track(
       new OpenRun(environment, {
-        description: describeRun(tagged, { runId: made.runId, wantedId: made.replaced ? wantedId : null, project }),
+        description: describeRun(runOptions, { runId: made.runId, wantedId: made.replaced ? wantedId : null, project }),
         directory: made.directory,
         writer: null,
         lazy: false,
@@ -78,10 +73,7 @@ export function createOpenRuns(environment: RunEnvironment, options: OpenRunsOpt
   const openOwn = (): OpenRun =>
     track(
       new OpenRun(environment, {
-        description: describeRun(
-          { ...(options.tags && { tags: options.tags }) },
-          { runId: ownRunId, wantedId: null, project },
-        ),
+        description: describeRun({}, { runId: ownRunId, wantedId: null, project }),
         directory: runDirectory(store, ownRunId),
         writer: joining.writer,
         lazy: true,

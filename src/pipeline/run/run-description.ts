@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../catalogue/index.ts';
-import { cleanAttributes, cleanName, cleanNumber } from '../../record/clean.ts';
+import { cleanAttributes, cleanName } from '../../record/clean.ts';
 import type { RunOptions } from '../../record/sink.ts';
 
 /** What a run was made with, as the `runs` table has it. */
@@ -8,10 +8,6 @@ export interface RunDescription {
   readonly project: string | null;
   readonly benchmark: string | null;
   readonly version: string | null;
-  /** Named in `config`. */
-  readonly provider: string | null;
-  readonly model: string | null;
-  readonly temperature: number | null;
   readonly config: Readonly<Record<string, JsonValue>> | null;
   readonly tags: Readonly<Record<string, JsonValue>> | null;
 }
@@ -27,17 +23,13 @@ export interface DescribeOptions {
 
 /** Checks what the agent gave: whatever does not fit is unknown, and secrets are redacted. */
 export function describeRun(options: RunOptions, { runId, wantedId, project }: DescribeOptions): RunDescription {
-  const config = cleanAttributes(options.config);
   const tags = cleanAttributes({ ...options.tags, ...(wantedId !== null && { 'runledger.wanted_id': wantedId }) });
   return {
     runId,
     project: cleanName(options.project) ?? project,
     benchmark: cleanName(options.benchmark),
     version: cleanName(options.version),
-    provider: cleanName(config?.['provider']),
-    model: cleanName(config?.['model']),
-    temperature: cleanNumber(config?.['temperature']),
-    config,
+    config: cleanAttributes(options.config),
     tags,
   };
 }

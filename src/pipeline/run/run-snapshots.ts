@@ -42,16 +42,17 @@ export class RunSnapshots {
   /** Whether instruments other than ours measure here, of which the ledger knows nothing. */
   hasForeignMeters = false;
   readonly #environment: RunEnvironment;
+  readonly #rowsUpToNow: RunSnapshotsOptions['rowsUpToNow'];
   readonly #sdk: MeterProvider;
   readonly #reader = new RunReader();
   readonly #exporters: readonly (NamedExporter & { readonly intervalMs: number })[];
   #due: readonly TableName[] = lightTables;
-  #tables: ExporterContext['tables'];
+  #tables: ExporterContext['tables'] = async function* () {};
   #replayed: Instruments | null = null;
 
   constructor(environment: RunEnvironment, options: RunSnapshotsOptions) {
     this.#environment = environment;
-    this.#tables = options.rowsUpToNow();
+    this.#rowsUpToNow = options.rowsUpToNow;
     this.#sdk = new MeterProvider({
       resource: environment.resource.merge(resourceFromAttributes(runAttributes(options))),
       readers: [this.#reader],
@@ -64,10 +65,7 @@ export class RunSnapshots {
       },
     };
     this.#exporters = this.#createExporters(options);
-    this.#rowsUpToNow = options.rowsUpToNow;
   }
-
-  readonly #rowsUpToNow: RunSnapshotsOptions['rowsUpToNow'];
 
   /** The intervals at which some exporter wants a snapshot, in milliseconds. */
   get intervals(): readonly number[] {

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { createSystemClock } from '../../common/clock.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { RunledgerConfig } from '../../config/index.ts';
+import { describeProcess } from '../../store/index.ts';
+import { HealthBook } from '../health.ts';
+import type { Plan } from '../plan.ts';
+import { createResource } from '../resource.ts';
+import type { RunEnvironment } from '../run/environment.ts';
+import { runCardinalityLimit } from '../snapshots/run-reader.ts';
+import { viewOptions } from '../views.ts';
+
+/** What runs are finalised with outside an agent: the same exporters and views, and no timers. */
+export function recoverEnvironment(
+  config: RunledgerConfig,
+  { plan, store, logger }: { readonly plan: Plan; readonly store: string; readonly logger: Logger },
+): RunEnvironment {
+  return {
+    store,
+    clock: createSystemClock(),
+    random: randomBytes,
+    logger,
+    health: new HealthBook(logger),
+    scheduler: { add: () => () => {}, hurry() {}, stop() {} },
+    resource: createResource(config.resource),
+    views: viewOptions(config.views, runCardinalityLimit),
+    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'run'),
+    process: describeProcess(),
+    selfInstruments: () => null,
+  };
+}
