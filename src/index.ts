@@ -4,9 +4,9 @@
  */
 import { builtInExporters } from '../exporters/index.ts';
 import { currentPipeline } from './pipeline/current.ts';
-import type { Health } from './pipeline/health.ts';
-import { offHealth } from './pipeline/health.ts';
-import { type Pipeline, type StartOptions, start } from './pipeline/start.ts';
+import { type Health, offHealth } from './pipeline/health.ts';
+import type { Pipeline, StartOptions } from './pipeline/pipeline.ts';
+import { start } from './pipeline/start.ts';
 
 export type {
   JsonValue,
@@ -18,7 +18,7 @@ export type {
   UsageTotals,
 } from './catalogue/index.ts';
 export type { ExporterHealth, Health } from './pipeline/health.ts';
-export type { Pipeline, StartOptions } from './pipeline/start.ts';
+export type { Pipeline, StartOptions } from './pipeline/pipeline.ts';
 export { type AgentHandle, type AgentOptions, agent, openAgent } from './record/agent.ts';
 export type { Handle } from './record/handle.ts';
 export type { ModelCallStatus, TokenUsage } from './record/model-call.ts';

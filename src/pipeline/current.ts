@@ -1,4 +1,4 @@
-import type { Pipeline } from './start.ts';
+import type { Pipeline } from './pipeline.ts';
 
 /** The pipeline of the process: what is being started, and what runs. */
 export interface PipelineHolder {

@@ -65,7 +65,10 @@ export function followProcess(process: NodeJS.Process, handlers: LifecycleHandle
       off();
       process.kill(process.pid, signal);
     };
-    if (again) return raise();
+    if (again) {
+      raise();
+      return;
+    }
     const timer = setTimeout(raise, signalPatienceMs);
     void handlers.endAll(ending(null)).finally(() => {
       clearTimeout(timer);

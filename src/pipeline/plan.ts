@@ -67,7 +67,9 @@ async function loadPlugins(config: RunledgerConfig, { importModule }: PluginSour
       const found = pluginsOf(await importModule(specifier));
       plugins.push(...found);
       if (found.length === 0)
-        problems.push(problemAt(config, { path, message: `"${specifier}" has no exporter plugin as its default export` }));
+        problems.push(
+          problemAt(config, { path, message: `"${specifier}" has no exporter plugin as its default export` }),
+        );
     } catch (error) {
       problems.push(problemAt(config, { path, message: `"${specifier}" cannot be imported: ${describe(error)}` }));
     }
@@ -108,7 +110,9 @@ async function planReader(
   }
   const checked = await plugin.configSchema['~standard'].validate(reader.exporter.config ?? {});
   if (checked.issues) {
-    const problems = checked.issues.map((issue) => problemAt(config, { path: [...path, ...keysOf(issue)], message: issue.message }));
+    const problems = checked.issues.map((issue) =>
+      problemAt(config, { path: [...path, ...keysOf(issue)], message: issue.message }),
+    );
     return { exporter: null, problems };
   }
   const intervalMs = reader.kind === 'periodic' ? reader.intervalMs : null;

@@ -14,7 +14,7 @@ import { createAdmission } from './admission.ts';
 import { countingExporter } from './counting-exporter.ts';
 import type { HealthBook } from './health.ts';
 import type { PlannedExporter } from './plan.ts';
-import type { ProcessTarget } from './routing/router.ts';
+import type { ProcessTarget } from './routing/targets.ts';
 
 /** What the process's provider is made from. */
 export interface ProcessTargetOptions {

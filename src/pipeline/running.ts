@@ -8,15 +8,16 @@ import { startWire } from '../instrumentation/index.ts';
 import { createPricer } from '../pricing/index.ts';
 import { recordThrown } from '../record/handle.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
-import { installRecorder, type Recorder, uninstallRecorder } from '../record/recorder.ts';
+import { currentRecorder, installRecorder, uninstallRecorder } from '../record/recorder.ts';
 import { describeProcess } from '../store/index.ts';
 import { maxOtherSets } from './admission.ts';
 import { ensureContextManager } from './context-manager.ts';
 import { finaliseInChild } from './finalise-in-child.ts';
 import type { HealthBook } from './health.ts';
 import { followProcess, type ProcessEnding } from './lifecycle.ts';
+import type { Pipeline, PipelineParts } from './pipeline.ts';
 import type { Plan } from './plan.ts';
-import { createProcessTarget } from './process-target.ts';
+import { createProcessTarget, type OpenProcessTarget } from './process-target.ts';
 import { recoverStore } from './recover/recover-store.ts';
 import { createResource } from './resource.ts';
 import type { InstalledRouter } from './routing/global-provider.ts';
@@ -25,7 +26,6 @@ import { readJoining } from './run/joining.ts';
 import { createOpenRuns, type OpenRuns } from './run/open-runs.ts';
 import { runCardinalityLimit } from './snapshots/run-reader.ts';
 import { createSnapshotScheduler, systemTimers } from './snapshots/scheduler.ts';
-import type { Pipeline, PipelineParts } from './start.ts';
 import { viewOptions } from './views.ts';
 
 /** Snapshots of all runs together take at most this part of wall time. */
@@ -45,62 +45,17 @@ export interface RunningOptions {
 
 /** Puts the parts together and starts them. */
 export function runPipeline(options: RunningOptions): Pipeline {
-  const { config, plan, installed, logger, health, clock } = options;
+  const { config, installed, logger, health, clock } = options;
   const { distribution } = config;
   const { router } = installed;
   ensureContextManager();
-  let recorder: Recorder | null = null;
-  const selfInstruments = () => recorder?.instruments ?? null;
-  const resource = createResource(config.resource);
-  const scheduler = createSnapshotScheduler({
-    clock,
-    timers: systemTimers,
-    share: snapshotShare,
-    onStretch: (seconds) => {
-      health.snapshotIntervalStretchedTo = seconds;
-    },
-  });
-  const environment: RunEnvironment = {
-    store: distribution.directory,
-    clock,
-    random: randomBytes,
-    logger,
-    health,
-    scheduler,
-    resource,
-    views: viewOptions(config.views, runCardinalityLimit),
-    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'run'),
-    process: describeProcess(),
-    selfInstruments,
-  };
+  const environment = createEnvironment(options);
   const joining = readJoining({ env: process.env, self: environment.process, store: environment.store });
   const runs = createOpenRuns(environment, { joining, project: distribution.project });
-  const target = createProcessTarget({
-    // Only the run's owner speaks for the process: a child would ask for the same port.
-    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'process' && joining.writer === null),
-    store: environment.store,
-    resource,
-    views: viewOptions(config.views, distribution.maxSeries + maxOtherSets),
-    maxSeries: distribution.maxSeries,
-    clock,
-    logger,
-    health,
-    onOverflow(metricName) {
-      health.overflowedMeasurements += 1;
-      selfInstruments()?.metric.seriesOverflow(1, { [attribute.metric]: metricName }, ROOT_CONTEXT);
-    },
-  });
-  router.retarget({
-    process: target,
-    runs: {
-      defaultRun: runs.processRun,
-      countLate() {
-        health.lateMeasurements += 1;
-        selfInstruments()?.metric.lateMeasurements(1, {}, ROOT_CONTEXT);
-      },
-    },
-  });
-  const installedRecorder = installRecorder({
+  // Only the run's owner speaks for the process: a child would ask for the same port.
+  const target = joining.writer === null ? openProcessTarget(options, environment) : null;
+  router.retarget({ process: target, runs: { defaultRun: runs.processRun, countLate: () => countLate(environment) } });
+  const recorder = installRecorder({
     opener: runs,
     meterProvider: router,
     clock,
@@ -109,7 +64,6 @@ export function runPipeline(options: RunningOptions): Pipeline {
     captureErrorMessages: distribution.capture.errorMessages,
     onFault: (error) => health.fault('record', error),
   });
-  recorder = installedRecorder;
   const stopWire = observeWire(options);
   const forgetEnvironment = announce(runs.childEnvironment);
 
@@ -119,8 +73,8 @@ export function runPipeline(options: RunningOptions): Pipeline {
     unfollow();
     forgetEnvironment();
     await runs.endAll(ending);
-    uninstallRecorder(installedRecorder);
-    scheduler.stop();
+    uninstallRecorder(recorder);
+    environment.scheduler.stop();
     router.retarget({ process: null, runs: null });
     await target?.provider.shutdown().catch((error: unknown) => health.fault('shutdown', error));
     options.onStopped();
@@ -132,7 +86,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
   const unfollow = followProcess(process, {
     endAll: stopOnce,
     endNow: (ending) => endNow(runs, ending, options),
-    uncaught: (error) => recordThrown(error, ROOT_CONTEXT),
+    uncaught: (error) => recordThrown(error, runs.contextOfFatal()),
   });
   void recoverInBackground(environment);
 
@@ -144,6 +98,49 @@ export function runPipeline(options: RunningOptions): Pipeline {
     shutdown: () => stopOnce({ status: 'completed', error: null }),
     health: () => health.report({ problems: [], earlyMeters: installed.earlyMeters, off: false }),
   };
+}
+
+function createEnvironment({ config, plan, logger, health, clock }: RunningOptions): RunEnvironment {
+  const onStretch = (seconds: number | null): void => {
+    health.snapshotIntervalStretchedTo = seconds;
+  };
+  return {
+    store: config.distribution.directory,
+    clock,
+    random: randomBytes,
+    logger,
+    health,
+    scheduler: createSnapshotScheduler({ clock, timers: systemTimers, share: snapshotShare, onStretch }),
+    resource: createResource(config.resource),
+    views: viewOptions(config.views, runCardinalityLimit),
+    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'run'),
+    process: describeProcess(),
+    selfInstruments: () => currentRecorder()?.instruments ?? null,
+  };
+}
+
+function openProcessTarget(options: RunningOptions, environment: RunEnvironment): OpenProcessTarget | null {
+  const { config, plan, logger, health, clock } = options;
+  const { maxSeries } = config.distribution;
+  return createProcessTarget({
+    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'process'),
+    store: environment.store,
+    resource: environment.resource,
+    views: viewOptions(config.views, maxSeries + maxOtherSets),
+    maxSeries,
+    clock,
+    logger,
+    health,
+    onOverflow(metricName) {
+      health.overflowedMeasurements += 1;
+      environment.selfInstruments()?.metric.seriesOverflow(1, { [attribute.metric]: metricName }, ROOT_CONTEXT);
+    },
+  });
+}
+
+function countLate({ health, selfInstruments }: RunEnvironment): void {
+  health.lateMeasurements += 1;
+  selfInstruments()?.metric.lateMeasurements(1, {}, ROOT_CONTEXT);
 }
 
 function observeWire({ config, logger, health, clock }: RunningOptions): () => void {

@@ -1,41 +1,14 @@
-import { formatProblem, loadConfig, type RunledgerConfig } from '../config/index.ts';
-import type { ExporterPlugin } from '../exporter.ts';
 import { createSystemClock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
+import { formatProblem, loadConfig, type RunledgerConfig } from '../config/index.ts';
 import { currentPipeline, pipelineHolder } from './current.ts';
-import { type Health, HealthBook } from './health.ts';
-import { createLogger } from './logger.ts';
-import { type Plan, planExporters } from './plan.ts';
+import { HealthBook } from './health.ts';
 import { importFrom } from './import-module.ts';
+import { createLogger } from './logger.ts';
+import type { Pipeline, PipelineParts, StartOptions } from './pipeline.ts';
+import { type Plan, planExporters } from './plan.ts';
 import { type InstalledRouter, installRouter } from './routing/global-provider.ts';
 import { runPipeline } from './running.ts';
-
-/** How recording is started. */
-export interface StartOptions {
-  /** The configuration file; default `OTEL_CONFIG_FILE`, else `./otel-config.yaml` where it exists, else the defaults. */
-  readonly configFile?: string;
-  /** Default `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Default `process.cwd()`. */
-  readonly cwd?: string;
-}
-
-/** What `startMetrics()` gives. */
-export interface Pipeline {
-  /** Writes a snapshot of every open run and flushes every exporter. Never rejects. */
-  forceFlush(): Promise<void>;
-  /** Ends every open run, writes what is to be written, and stops recording. Never rejects. */
-  shutdown(): Promise<void>;
-  /** How recording is doing. */
-  health(): Health;
-}
-
-/** What only the top of the project may know, handed in. */
-export interface PipelineParts {
-  readonly builtIn: readonly ExporterPlugin[];
-  /** The command line, which a dying process has its runs finalised by. */
-  readonly commandLine: URL;
-}
 
 /** Starts the process's pipeline, once. Rejects only where the configuration is bad and says `strict`. */
 export function start(options: StartOptions, parts: PipelineParts): Promise<Pipeline> {

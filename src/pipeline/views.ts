@@ -62,7 +62,10 @@ function aggregationOption(aggregation: AggregationConfig): AggregationOption {
       return { type: AggregationType.SUM };
     case 'explicit_bucket_histogram': {
       const { boundaries, recordMinMax } = aggregation;
-      return { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: [...boundaries], recordMinMax } };
+      return {
+        type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
+        options: { boundaries: [...boundaries], recordMinMax },
+      };
     }
     case 'base2_exponential_bucket_histogram': {
       const { maxSize, recordMinMax } = aggregation;

@@ -10,7 +10,12 @@ import {
 } from '../support/agent-process.ts';
 
 interface ManifestOnDisk {
-  readonly run: { readonly status: string; readonly model_calls: number; readonly total_tokens: number; readonly errors: number };
+  readonly run: {
+    readonly status: string;
+    readonly model_calls: number;
+    readonly total_tokens: number;
+    readonly errors: number;
+  };
   readonly snapshots: { readonly state: string };
 }
 
@@ -22,7 +27,12 @@ const work = `
 
 const ends = [
   { how: 'returns', body: `call();`, status: 'completed', errors: 0 },
-  { how: 'returns and is told to exit', body: `call(); setTimeout(() => process.exit(0), 0);`, status: 'completed', errors: 0 },
+  {
+    how: 'returns and is told to exit',
+    body: `call(); setTimeout(() => process.exit(0), 0);`,
+    status: 'completed',
+    errors: 0,
+  },
   { how: 'throws', body: `call(); throw new TypeError('of the agent');`, status: 'failed', errors: 1 },
   { how: 'calls process.exit(3)', body: `call(); process.exit(3);`, status: 'failed', errors: 0 },
   { how: 'sets an exit code', body: `call(); process.exitCode = 4;`, status: 'failed', errors: 0 },
@@ -74,17 +84,21 @@ async function expectFinal(store: string, expected: { status: string; errors: nu
 }
 
 describe('an agent that', () => {
-  it.each(cases)('$how in $scope leaves final files and ends as it would without us', async ({ wrap, body, status, errors }) => {
-    const store = await temporaryStore();
-    // What is set or thrown in a run that returned normally ended the process, not the run.
-    const expected = status === 'failed' && body.includes('exitCode') && wrap('').includes('await run') ? 'completed' : status;
-    const [bare, ours] = [
-      await runAgent(wrap(body), { store: `${store}-bare`, registered: false }),
-      await runAgent(wrap(body), { store }),
-    ];
-    expect(comparable(ours)).toEqual(comparable(bare));
-    await expectFinal(store, { status: expected, errors });
-  });
+  it.each(cases)(
+    '$how in $scope leaves final files and ends as it would without us',
+    async ({ wrap, body, status, errors }) => {
+      const store = await temporaryStore();
+      // What is set or thrown in a run that returned normally ended the process, not the run.
+      const expected =
+        status === 'failed' && body.includes('exitCode') && wrap('').includes('await run') ? 'completed' : status;
+      const [bare, ours] = [
+        await runAgent(wrap(body), { store: `${store}-bare`, registered: false }),
+        await runAgent(wrap(body), { store }),
+      ];
+      expect(comparable(ours)).toEqual(comparable(bare));
+      await expectFinal(store, { status: expected, errors });
+    },
+  );
 
   it.each(['SIGINT', 'SIGTERM'] as const)('is sent %s leaves final files and dies of it', async (signal) => {
     const store = await temporaryStore();
@@ -137,6 +151,9 @@ describe('an agent that', () => {
     const next = `import { run } from 'runledger'; await run({ id: 'next' }, () => new Promise((done) => setTimeout(done, 1500)));`;
     expect(await runAgent(next, { store })).toMatchObject({ code: 0, stderr: '' });
     const manifest = await readJson<ManifestOnDisk>(store, 'killed', 'run.json');
-    expect(manifest).toMatchObject({ run: { status: 'crashed', model_calls: 1, total_tokens: 110 }, snapshots: { state: 'final' } });
+    expect(manifest).toMatchObject({
+      run: { status: 'crashed', model_calls: 1, total_tokens: 110 },
+      snapshots: { state: 'final' },
+    });
   });
 });

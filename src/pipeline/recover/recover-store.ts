@@ -18,7 +18,10 @@ export interface RecoverOptions {
  * Finalises every run of a store that needs it, one after the other: those whose process is gone, those whose snapshots
  * were left to be made, and those whose ledgers have grown since. A living run is left alone.
  */
-export async function* recoverStore(environment: RunEnvironment, options: RecoverOptions): AsyncGenerator<RecoverOutcome> {
+export async function* recoverStore(
+  environment: RunEnvironment,
+  options: RecoverOptions,
+): AsyncGenerator<RecoverOutcome> {
   const { store } = environment;
   const listing = options.runIds ? { runIds: options.runIds, fault: null } : await listRunIds(store);
   if (listing.fault !== null) yield { runId: '', recovered: null, fault: listing.fault };

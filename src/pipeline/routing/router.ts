@@ -1,36 +1,15 @@
 import type { Context, Meter, MeterOptions, MeterProvider } from '@opentelemetry/api';
 import { activeScope, scopeOf } from '../../record/scope.ts';
 import type { RunSink } from '../../record/sink.ts';
-import type { Admission } from '../admission.ts';
 import { RoutingMeter } from './routing-meter.ts';
-
-/** The process's own provider, and what bounds its series. */
-export interface ProcessTarget {
-  readonly provider: MeterProvider;
-  readonly admission: Admission;
-}
-
-/** Where measurements go that are made with no scope active, and who counts those that came too late. */
-export interface RunTargets {
-  /** The process's own run; null where runs are not recorded. */
-  defaultRun(): RunSink | null;
-  /** A measurement was made in a run that had ended. */
-  countLate(): void;
-}
-
-/** The fixed targets of the moment. A new object whenever one of them changes, so that instruments notice by identity. */
-export interface Targets {
-  readonly process: ProcessTarget | null;
-  readonly hosts: readonly MeterProvider[];
-  readonly runs: RunTargets | null;
-}
+import type { Routes, Targets } from './targets.ts';
 
 /**
  * The global MeterProvider. Each measurement goes to the process's provider, to the host's own where it has one, and to
  * the provider of the run in whose scope it is made. OTel JS refuses a second global provider without a word, and has
  * no proxy meter: so this one is installed once and stays, and what stands behind it may change at any time.
  */
-export class MeterRouter implements MeterProvider {
+export class MeterRouter implements MeterProvider, Routes {
   #targets: Targets = { process: null, hosts: [], runs: null };
   readonly #meters = new Map<string, RoutingMeter>();
 

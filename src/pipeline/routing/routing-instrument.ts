@@ -9,8 +9,7 @@ import {
 } from '@opentelemetry/api';
 import type { MetricDefinition } from '../../catalogue/index.ts';
 import type { Admit } from '../admission.ts';
-import type { MeterRouter, Targets } from './router.ts';
-import type { MeterIdentity } from './routing-meter.ts';
+import type { MeterIdentity, Routes, Targets } from './targets.ts';
 
 /** The synchronous instruments, by the method that creates them. */
 export type SyncKind = 'createCounter' | 'createUpDownCounter' | 'createHistogram' | 'createGauge';
@@ -35,14 +34,14 @@ interface FixedMeasures {
 
 /** One instrument of a library, as counter, gauge or histogram: sends each measurement on to every provider it is for. */
 export class RoutingInstrument {
-  readonly #router: MeterRouter;
+  readonly #routes: Routes;
   readonly #description: InstrumentDescription;
   #fixed: FixedMeasures | null = null;
   /** By the run's provider; weak, so that an ended run is forgotten with it. */
   readonly #runs = new WeakMap<MeterProvider, Measure>();
 
-  constructor(router: MeterRouter, description: InstrumentDescription) {
-    this.#router = router;
+  constructor(routes: Routes, description: InstrumentDescription) {
+    this.#routes = routes;
     this.#description = description;
   }
 
@@ -58,9 +57,9 @@ export class RoutingInstrument {
 
   #route(value: number, attributes: Attributes | undefined, active: Context): void {
     const reach = this.#description.definition?.reach;
-    const fixed = this.#fixed?.targets === this.#router.targets ? this.#fixed : this.#createFixed();
+    const fixed = this.#fixed?.targets === this.#routes.targets ? this.#fixed : this.#createFixed();
     if (reach !== 'run') for (const measure of fixed.hosts) measure(value, attributes, active);
-    const run = this.#router.runOf(active);
+    const run = this.#routes.runOf(active);
     if (fixed.process && reach !== 'run') {
       const { measure, admit } = fixed.process;
       measure(value, admit(attributes ?? {}, run?.project ?? null), active);
@@ -68,11 +67,11 @@ export class RoutingInstrument {
     if (!run || reach === 'process') return;
     const provider = run.meterProvider;
     if (provider) (this.#runs.get(provider) ?? this.#createForRun(provider))(value, attributes, active);
-    else this.#router.targets.runs?.countLate();
+    else this.#routes.targets.runs?.countLate();
   }
 
   #createFixed(): FixedMeasures {
-    const { targets } = this.#router;
+    const { targets } = this.#routes;
     const { name, definition } = this.#description;
     this.#fixed = {
       targets,

@@ -4,36 +4,28 @@ import type {
   Gauge,
   Histogram,
   Meter,
-  MeterOptions,
   MetricOptions,
   Observable,
   UpDownCounter,
 } from '@opentelemetry/api';
 import { allMetrics, type MetricDefinition, meterName } from '../../catalogue/index.ts';
-import type { MeterRouter } from './router.ts';
 import { RoutingInstrument, type SyncKind } from './routing-instrument.ts';
 import { RoutingBatchCallbacks, RoutingObservable } from './routing-observable.ts';
-
-/** Which meter a library asked for. */
-export interface MeterIdentity {
-  readonly name: string;
-  readonly version: string | undefined;
-  readonly options: MeterOptions | undefined;
-}
+import type { MeterIdentity, Routes } from './targets.ts';
 
 const ours = new Map<string, MetricDefinition>(allMetrics.map((definition) => [definition.name, definition]));
 
 /** A library's meter: its instruments route each measurement at the moment it is made. */
 export class RoutingMeter implements Meter {
-  readonly #router: MeterRouter;
+  readonly #routes: Routes;
   readonly #identity: MeterIdentity;
   readonly #observables = new Set<RoutingObservable>();
   readonly #batches: RoutingBatchCallbacks;
 
-  constructor(router: MeterRouter, identity: MeterIdentity) {
-    this.#router = router;
+  constructor(routes: Routes, identity: MeterIdentity) {
+    this.#routes = routes;
     this.#identity = identity;
-    this.#batches = new RoutingBatchCallbacks(router, identity);
+    this.#batches = new RoutingBatchCallbacks(routes, identity);
   }
 
   createCounter(name: string, options?: MetricOptions): Counter {
@@ -80,11 +72,11 @@ export class RoutingMeter implements Meter {
 
   #instrument(create: SyncKind, name: string, options: MetricOptions | undefined): RoutingInstrument {
     const definition = this.#identity.name === meterName ? (ours.get(name) ?? null) : null;
-    return new RoutingInstrument(this.#router, { create, name, options, meter: this.#identity, definition });
+    return new RoutingInstrument(this.#routes, { create, name, options, meter: this.#identity, definition });
   }
 
   #observable(create: RoutingObservable['create'], name: string, options: MetricOptions | undefined): Observable {
-    const observable = new RoutingObservable(this.#router, { create, name, options, meter: this.#identity });
+    const observable = new RoutingObservable(this.#routes, { create, name, options, meter: this.#identity });
     this.#observables.add(observable);
     return observable;
   }

@@ -7,8 +7,7 @@ import type {
   Observable,
   ObservableCallback,
 } from '@opentelemetry/api';
-import type { MeterRouter } from './router.ts';
-import type { MeterIdentity } from './routing-meter.ts';
+import type { MeterIdentity, Routes } from './targets.ts';
 
 /** What an observable instrument is, so that it can be created on any provider. */
 export interface ObservableDescription {
@@ -21,14 +20,14 @@ export interface ObservableDescription {
 /** An observable instrument. It has no active run, so it stands on the process's provider and the host's only. */
 export class RoutingObservable implements Observable {
   readonly create: ObservableDescription['create'];
-  readonly #router: MeterRouter;
+  readonly #routes: Routes;
   readonly #description: ObservableDescription;
   readonly #callbacks = new Set<ObservableCallback>();
   readonly #on = new Map<MeterProvider, Observable>();
 
-  constructor(router: MeterRouter, description: ObservableDescription) {
+  constructor(routes: Routes, description: ObservableDescription) {
     this.create = description.create;
-    this.#router = router;
+    this.#routes = routes;
     this.#description = description;
     this.retarget();
   }
@@ -45,7 +44,7 @@ export class RoutingObservable implements Observable {
 
   /** Creates it on providers that are new, with the callbacks it has; forgets those that are gone. */
   retarget(): void {
-    const providers = fixedProviders(this.#router);
+    const providers = fixedProviders(this.#routes);
     for (const provider of this.#on.keys()) if (!providers.includes(provider)) this.#on.delete(provider);
     for (const provider of providers) {
       if (this.#on.has(provider)) continue;
@@ -62,7 +61,7 @@ export class RoutingObservable implements Observable {
   }
 }
 
-const fixedProviders = ({ targets }: MeterRouter): readonly MeterProvider[] =>
+const fixedProviders = ({ targets }: Routes): readonly MeterProvider[] =>
   targets.process ? [...targets.hosts, targets.process.provider] : targets.hosts;
 
 interface Batch {
@@ -73,12 +72,12 @@ interface Batch {
 
 /** Callbacks over several observables. The SDK knows its own instruments only, so each provider gets a translation. */
 export class RoutingBatchCallbacks {
-  readonly #router: MeterRouter;
+  readonly #routes: Routes;
   readonly #meter: MeterIdentity;
   readonly #batches = new Set<Batch>();
 
-  constructor(router: MeterRouter, meter: MeterIdentity) {
-    this.#router = router;
+  constructor(routes: Routes, meter: MeterIdentity) {
+    this.#routes = routes;
     this.#meter = meter;
   }
 
@@ -100,7 +99,7 @@ export class RoutingBatchCallbacks {
 
   /** Registers every batch with providers that are new. */
   retarget(): void {
-    for (const provider of fixedProviders(this.#router)) {
+    for (const provider of fixedProviders(this.#routes)) {
       for (const batch of this.#batches) {
         if (batch.on.has(provider)) continue;
         const on = translate(batch, provider);

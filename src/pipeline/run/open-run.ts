@@ -9,13 +9,13 @@ import type { EndOptions, EndStatus, NewEvent, RunSink } from '../../record/sink
 import {
   createTotals,
   type Ledger,
-  ledgerFile,
   type LedgerMark,
+  ledgerFile,
   mainWriter,
   openLedger,
   type SnapshotState,
-  tableRows,
   type Totals,
+  tableRows,
   writeManifest,
   writeManifestSync,
 } from '../../store/index.ts';
@@ -87,7 +87,12 @@ export class OpenRun implements RunSink {
       onAppend: (written) => this.#noteAppend(written),
     });
     this.#joined = new JoinedLedgers(directory, { own: this.#ledgerFile });
-    this.#snapshots = new RunSnapshots(environment, { ...description, directory, writer, rowsUpToNow: () => this.#rowsUpToNow() });
+    this.#snapshots = new RunSnapshots(environment, {
+      ...description,
+      directory,
+      writer,
+      rowsUpToNow: () => this.#rowsUpToNow(),
+    });
     this.#tasks = new RunTasks(environment, {
       intervals: this.#snapshots.intervals,
       seen: () => (this.#snapshots.hasForeignMeters ? Number.POSITIVE_INFINITY : this.#totals.events),

@@ -1,4 +1,6 @@
+import { type Context, context } from '@opentelemetry/api';
 import { cleanName } from '../../record/clean.ts';
+import { rootScope, scopeOf, withScope } from '../../record/scope.ts';
 import type { EndOptions, RunOpener, RunOptions, RunSink } from '../../record/sink.ts';
 import { createRunDirectory, generateRunId, runDirectory } from '../../store/index.ts';
 import type { ProcessEnding } from '../lifecycle.ts';
@@ -11,6 +13,11 @@ import { describeRun } from './run-description.ts';
 export interface OpenRuns extends RunOpener {
   /** Variables that let child processes join the process's own run; empty where it joined one itself. */
   readonly childEnvironment: Readonly<Record<string, string>>;
+  /**
+   * Where an error belongs that ends the process: the scope it was thrown in where that is known, else the one run that
+   * is open, else the process's own.
+   */
+  contextOfFatal(): Context;
   /** Writes a snapshot of every open run. */
   flush(): Promise<void>;
   /** Ends every open run. */
@@ -54,8 +61,13 @@ export function createOpenRuns(environment: RunEnvironment, { joining, project }
   };
 
   const openNamed = (runOptions: RunOptions): RunSink => {
-    const wantedId = runOptions.id === undefined ? null : cleanName(runOptions.id) ?? '';
-    const made = createRunDirectory(store, { wantedId, project: cleanName(runOptions.project) ?? project, clock, random });
+    const wantedId = runOptions.id === undefined ? null : (cleanName(runOptions.id) ?? '');
+    const made = createRunDirectory(store, {
+      wantedId,
+      project: cleanName(runOptions.project) ?? project,
+      clock,
+      random,
+    });
     if (made.replaced) health.runs.idsReplaced += 1;
     if (made.fault !== null) health.fault('store', made.fault);
     return track(
@@ -89,6 +101,12 @@ export function createOpenRuns(environment: RunEnvironment, { joining, project }
       return processRun;
     },
     childEnvironment: joining.writer === null ? environmentFor(ownRunId) : {},
+    contextOfFatal() {
+      const active = context.active();
+      const [only, ...others] = open;
+      if (scopeOf(active) || !only || others.length > 0) return active;
+      return withScope(active, rootScope(only));
+    },
     async flush() {
       await Promise.all([...open].map((run) => run.flush()));
     },

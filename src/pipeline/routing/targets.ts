@@ -1,0 +1,38 @@
+import type { Context, MeterOptions, MeterProvider } from '@opentelemetry/api';
+import type { RunSink } from '../../record/sink.ts';
+import type { Admission } from '../admission.ts';
+
+/** The process's own provider, and what bounds its series. */
+export interface ProcessTarget {
+  readonly provider: MeterProvider;
+  readonly admission: Admission;
+}
+
+/** Where measurements go that are made with no scope active, and who counts those that came too late. */
+export interface RunTargets {
+  /** The process's own run; null where runs are not recorded. */
+  defaultRun(): RunSink | null;
+  /** A measurement was made in a run that had ended. */
+  countLate(): void;
+}
+
+/** The fixed targets of the moment. A new object whenever one of them changes, so that instruments notice by identity. */
+export interface Targets {
+  readonly process: ProcessTarget | null;
+  readonly hosts: readonly MeterProvider[];
+  readonly runs: RunTargets | null;
+}
+
+/** What an instrument needs to know when a measurement is made. */
+export interface Routes {
+  readonly targets: Targets;
+  /** The run a measurement in this context belongs to. */
+  runOf(active: Context | undefined): RunSink | null;
+}
+
+/** Which meter a library asked for. */
+export interface MeterIdentity {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly options: MeterOptions | undefined;
+}
