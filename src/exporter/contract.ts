@@ -16,8 +16,9 @@ export interface ExporterPlugin<Config = unknown> {
   /** Checks the YAML under the key, which is `{}` where nothing stands there. Strict: an unknown key is an error. No I/O. */
   readonly configSchema: StandardSchemaV1<unknown, Config>;
   /**
-   * Makes an instance. It may throw: the fault is logged and counted, and the agent runs on without it. A `run` plugin
-   * returns a `PushMetricExporter`; a `process` plugin either that (a reader is put before it) or a reader of its own.
+   * Makes an instance; writes nothing yet. It may throw: the fault is logged and counted, and the agent runs on without
+   * it. A `run` plugin returns a `PushMetricExporter`; a `process` plugin either that (a reader is put before it) or a
+   * reader of its own.
    */
   create(config: Config, context: ExporterContext): PushMetricExporter | MetricReader;
 }
@@ -43,7 +44,7 @@ export interface ExporterContext {
   readonly clock: Clock;
   /**
    * The tables that the export under way is to write. At the end of a ticket and of the run: all. Between: those whose
-   * cost does not grow with the run (`metrics` and the summary tables).
+   * cost does not grow with the run (`metrics` and the summary tables). Asked once an export, before `export()` returns.
    */
   due(): readonly TableName[];
   /**

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, HrTime } from '@opentelemetry/api';
+import type { Attributes, HrTime } from '@opentelemetry/api';
 import {
   type ExponentialHistogram,
   type Histogram,
@@ -107,8 +107,28 @@ function jsonAttributes(attributes: Attributes): JsonValue {
   );
 }
 
-function jsonValue(value: AttributeValue | null | undefined): JsonValue {
-  if (Array.isArray(value)) return value.map(jsonValue);
-  if (typeof value === 'number') return finite(value);
-  return (value as string | boolean | null | undefined) ?? null;
+/** OTel JS 3 takes anything for an attribute's value. Bytes are base64, as in OTLP's JSON; what is no data is null. */
+function jsonValue(value: unknown): JsonValue {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return finite(value);
+    case 'bigint':
+      return String(value);
+    case 'object':
+      return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : jsonObject(value);
+    default:
+      return null;
+  }
+}
+
+/** A list or a mapping as JSON has it; null where it holds itself or refuses. */
+function jsonObject(value: object | null): JsonValue {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import { MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type DataPoint, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, metricRows } from '../../src/exporter.ts';
 import { collectMetrics, hostileMetrics, hostileTexts } from '../../src/testing.ts';
@@ -7,7 +7,7 @@ const rowsOf = async (record: Parameters<typeof collectMetrics>[0]) =>
   metricRows(await collectMetrics(record), { runId: 'run-1' });
 
 /** One point of a counter, as the SDK would give it. */
-function point(changes: { readonly endTime?: [number, number]; readonly value?: number }): ResourceMetrics {
+function point(changes: Partial<DataPoint<number>>): ResourceMetrics {
   const dataPoint = {
     startTime: [1_793_525_400, 0],
     endTime: [1_793_525_400, 0],
@@ -67,6 +67,26 @@ describe('metricRows', () => {
       hostileTexts.map((text) => ({ key: text, list: [text, 'b'] })),
     );
     expect(JSON.stringify(rows.at(-1)?.attributes)).toBe('{"__proto__":"x"}');
+  });
+
+  const itself: unknown[] = [];
+  itself.push(itself);
+  it.each([
+    [{ nested: { list: [1, Number.NaN] } }, { nested: { list: [1, null] } }],
+    [
+      [['a'], { b: null }],
+      [['a'], { b: null }],
+    ],
+    [new Date(0), '1970-01-01T00:00:00.000Z'],
+    [new Uint8Array([1, 2, 255]), 'AQL/'],
+    [2n ** 63n, '9223372036854775808'],
+    [Number.POSITIVE_INFINITY, null],
+    [null, null],
+    [() => 1, null],
+    [itself, null],
+  ])('writes the attribute value %o as JSON', (value, expected) => {
+    const [row] = metricRows(point({ attributes: { value, nothing: undefined } }), { runId: null });
+    expect(row?.attributes).toEqual({ value: expected });
   });
 
   it.each([
