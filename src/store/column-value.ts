@@ -1,9 +1,12 @@
 import type { ColumnType } from '../catalogue/index.ts';
 import { formatMicros, parseMicros } from '../common/clock.ts';
 
-/** RFC 3339, section 5.6, with seconds and an offset; times that our own writers make are in UTC with microseconds. */
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
-const ownFormat = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const date = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
+const timeOfDay = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`;
+/** RFC 3339, section 5.6. */
+const rfc3339 = new RegExp(String.raw`^${date}T${timeOfDay}(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$`, 'i');
+/** As our own writers make it: in UTC, with microseconds. */
+const ownFormat = new RegExp(String.raw`^${date}T${timeOfDay}\.\d{6}Z$`);
 
 /** A time as it stands in a `timestamp` column; null where it is none. */
 export function asTimestamp(value: unknown): string | null {

@@ -16,12 +16,20 @@ export function temporaryDirectory(): string {
 }
 
 let events = 0;
+const emptyColumns = new Map<string, object>();
+
+function emptyOf(event: string): object {
+  const empty =
+    emptyColumns.get(event) ?? Object.fromEntries(Object.keys(ledgerColumns(event)).map((name) => [name, null]));
+  emptyColumns.set(event, empty);
+  return empty;
+}
 
 /** An event with all its columns, null but for the ones every line has and the ones given. */
 export function eventOf(event: string, columns: Readonly<Record<string, unknown>> = {}): LedgerEvent {
   events++;
   return {
-    ...Object.fromEntries(Object.keys(ledgerColumns(event)).map((column) => [column, null])),
+    ...emptyOf(event),
     ts: formatMicros(startMicros + events),
     event,
     id: `0192f0c1-2b3c-7def-8123-${String(events).padStart(12, '0')}`,

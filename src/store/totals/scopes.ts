@@ -24,12 +24,12 @@ export abstract class Scope {
   /** When it was opened; null where no event of its own opened it. */
   readonly startedAt: string | null;
 
-  /** Keeps only what it needs of the event, which may be large. */
-  constructor(first: LedgerEvent) {
+  /** Keeps only what it needs of the event, which may be large. `startEvent` is the one that opens scopes of this kind. */
+  constructor(first: LedgerEvent, startEvent: 'ticket_start' | 'session_start' | null) {
     const { writer, session_id, ticket_id, agent_role, agent_id, parent_agent_id } = first;
     this.place = { writer, session_id, ticket_id, agent_role, agent_id, parent_agent_id };
-    const isStart = first.event === 'ticket_start' || first.event === 'session_start';
-    this.startedAt = isStart ? ((first as EventFields<'ticket_start'>).started_at ?? first.ts) : null;
+    const isStart = first.event === startEvent;
+    this.startedAt = isStart ? ((first as EventFields<'ticket_start' | 'session_start'>).started_at ?? first.ts) : null;
   }
 
   addModelCall(call: ModelCallFigures): void {
@@ -41,6 +41,10 @@ export abstract class Scope {
 export class AgentScope extends Scope {
   #retries = 0;
   #models: Map<string, number> | null = null;
+
+  constructor(first: LedgerEvent) {
+    super(first, null);
+  }
 
   override addModelCall(call: ModelCallFigures): void {
     super.addModelCall(call);
@@ -75,6 +79,10 @@ export class TicketScope extends Scope {
   debuggingCycles = 0;
   #code: EventFields<'code'> | null = null;
 
+  constructor(first: LedgerEvent) {
+    super(first, 'ticket_start');
+  }
+
   /** A later report takes the place of an earlier one. */
   report(event: EventFields<'code'>): void {
     const { files_created, files_modified, files_deleted, lines_added, lines_deleted, test_coverage_percent } = event;
@@ -91,6 +99,10 @@ export class TicketScope extends Scope {
 export class SessionScope extends Scope {
   /** Its own start and end apart. */
   events = 0;
+
+  constructor(first: LedgerEvent) {
+    super(first, 'session_start');
+  }
 
   totals(): SessionTotals {
     return { ...this.usage.totals(), events: this.events };
