@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import consoleExporter from '../../../exporters/console/index.ts';
 import { exporterConformance } from '../../../src/testing.ts';
+import { sourceEnvironment } from '../../support/source-process.ts';
 
 const validate = async (config: unknown) => consoleExporter.configSchema['~standard'].validate(config);
 
@@ -12,6 +13,7 @@ const validate = async (config: unknown) => consoleExporter.configSchema['~stand
 const printed = (config: object): string =>
   execFileSync(process.execPath, [path.join(import.meta.dirname, 'printing-process.ts'), JSON.stringify(config)], {
     encoding: 'utf8',
+    env: sourceEnvironment(),
   });
 
 describe('conforms', () => {

@@ -8,6 +8,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import otlpHttp from '../../../exporters/otlp_http/index.ts';
+import { metric } from '../../../src/catalogue/index.ts';
 import { collectMetrics, createTestContext, exporterConformance } from '../../../src/testing.ts';
 import { exportNow } from '../export-now.ts';
 import { startCollector } from './collector.ts';
@@ -102,11 +103,34 @@ describe('the config', () => {
     await expect(refused).rejects.toThrow('"authorization" cannot be sent as a header');
     await expect(refused).rejects.not.toThrow('s3cret');
   });
+});
 
-  it('of the README is one', async () => {
+describe('the README', () => {
+  const block = async (language: string) => {
     const readme = await readFile(path.join(import.meta.dirname, '../../../exporters/otlp_http/README.md'), 'utf8');
-    const [reader] = parse(/^```yaml\n(.*?)^```/ms.exec(readme)?.[1] ?? '').meter_provider.readers;
+    return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(readme)?.[1] ?? '';
+  };
+
+  it('has a config that is one', async () => {
+    const [reader] = parse(await block('yaml')).meter_provider.readers;
     expect(await checked(reader.periodic.exporter.otlp_http)).toMatchObject({ compression: 'gzip' });
+  });
+
+  it('shows what a collector receives', async () => {
+    await using collector = await startCollector();
+    const reader = new PeriodicExportingMetricReader({
+      exporter: await create({ endpoint: collector.url, encoding: 'json' }),
+    });
+    const provider = new MeterProvider({
+      readers: [reader],
+      resource: resourceFromAttributes({ 'service.name': 'shop' }),
+    });
+    const { name, unit } = metric.unpricedCalls;
+    const counter = provider.getMeter('runledger', '0.1.0').createCounter(name, { unit });
+    counter.add(3, { 'gen_ai.request.model': 'local-7b' });
+    await provider.shutdown();
+    const timeless = (text: string) => JSON.parse(text.replaceAll(/imeUnixNano": ?"\d{19}"/g, 'imeUnixNano":"0"'));
+    expect(timeless(String(collector.received[0]?.body))).toMatchObject(timeless(await block('json')));
   });
 });
 

@@ -7,6 +7,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
 import prometheus, { PrometheusReader } from '../../../exporters/prometheus/index.ts';
 import { createTestContext, exporterConformance } from '../../../src/testing.ts';
+import { sourceEnvironment } from '../../support/source-process.ts';
 import { checked, serve } from './scrape.ts';
 
 describe('conforms', () => {
@@ -200,6 +201,7 @@ describe('a process', () => {
   async function start() {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'serving-process.ts')], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: sourceEnvironment(),
     });
     children.push(child);
     const [address] = (await once(child.stdout, 'data')) as [Buffer];
