@@ -54,7 +54,14 @@ export function runPipeline(options: RunningOptions): Pipeline {
   const runs = createOpenRuns(environment, { joining, project: distribution.project });
   // Only the run's owner speaks for the process: a child would ask for the same port.
   const target = joining.writer === null ? openProcessTarget(options, environment) : null;
-  router.retarget({ process: target, runs: { defaultRun: runs.processRun, countLate: () => countLate(environment) } });
+  router.retarget({
+    process: target,
+    runs: {
+      defaultRun: runs.processRun,
+      countLate: () => countLate(environment),
+      onFault: (error) => health.fault('measure', error),
+    },
+  });
   const recorder = installRecorder({
     opener: runs,
     meterProvider: router,

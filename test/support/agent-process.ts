@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
+
+const builtUrl = (name: string): string => new URL(`../../dist/src/${name}`, import.meta.url).href;
 
 /** What an agent's process left behind. */
 export interface AgentOutcome {
@@ -33,20 +35,24 @@ export interface AgentOptions {
   readonly args?: readonly string[];
   /** Default: this very Node. */
   readonly execPath?: string;
+  /** Default `esm`. */
+  readonly format?: 'esm' | 'commonjs';
 }
 
 /** A store of its own. */
 export const temporaryStore = (): Promise<string> => mkdtemp(join(tmpdir(), 'runledger-store-'));
 
 /**
- * Starts a real process on JavaScript source, which stands in the project's folder so that `runledger` resolves to the
- * package as it is built.
+ * Starts a real process on JavaScript source. It finds the project's dependencies by their names, and `runledger` as it
+ * is built.
  */
 export async function startAgent(source: string, options: AgentOptions): Promise<AgentProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'runledger-agent-'));
-  const file = join(directory, 'agent.mjs');
-  await writeFile(file, source.replaceAll("'runledger'", JSON.stringify(import.meta.resolve('../../dist/src/index.js'))));
-  const register = options.registered === false ? [] : ['--import', import.meta.resolve('../../dist/src/register.js')];
+  const file = join(directory, options.format === 'commonjs' ? 'agent.cjs' : 'agent.mjs');
+  const built = options.format === 'commonjs' ? join(project, 'dist/src/index.js') : builtUrl('index.js');
+  await symlink(join(project, 'node_modules'), join(directory, 'node_modules'));
+  await writeFile(file, source.replaceAll("'runledger'", JSON.stringify(built)));
+  const register = options.registered === false ? [] : ['--import', builtUrl('register.js')];
   const child = spawn(options.execPath ?? process.execPath, [...register, file, ...(options.args ?? [])], {
     cwd: directory,
     env: { ...withoutOurs(process.env), RUNLEDGER_DIR: options.store, ...options.env },
@@ -87,7 +93,8 @@ async function waitFor({ text, child, ended, soFar }: Waiting): Promise<void> {
 
 /** An environment in which no run is open and no configuration is named. */
 function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => /^(RUNLEDGER|OTEL|NODE_OPTIONS|NODE_V8_COVERAGE|VITEST)/.test(name) && name !== 'NODE_V8_COVERAGE';
+  const isOurs = (name: string) =>
+    /^(RUNLEDGER|OTEL|NODE_OPTIONS|NODE_V8_COVERAGE|VITEST)/.test(name) && name !== 'NODE_V8_COVERAGE';
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name)));
 }
 

@@ -8,6 +8,7 @@ import {
   type MetricOptions,
 } from '@opentelemetry/api';
 import type { MetricDefinition } from '../../catalogue/index.ts';
+import type { RunSink } from '../../record/sink.ts';
 import type { Admit } from '../admission.ts';
 import type { MeterIdentity, Routes, Targets } from './targets.ts';
 
@@ -25,6 +26,12 @@ export interface InstrumentDescription {
 }
 
 type Measure = (value: number, attributes: Attributes | undefined, active: Context) => void;
+
+interface Measurement {
+  readonly value: number;
+  readonly attributes: Attributes | undefined;
+  readonly active: Context;
+}
 
 interface FixedMeasures {
   readonly targets: Targets;
@@ -59,15 +66,22 @@ export class RoutingInstrument {
     const reach = this.#description.definition?.reach;
     const fixed = this.#fixed?.targets === this.#routes.targets ? this.#fixed : this.#createFixed();
     if (reach !== 'run') for (const measure of fixed.hosts) measure(value, attributes, active);
-    const run = this.#routes.runOf(active);
-    if (fixed.process && reach !== 'run') {
-      const { measure, admit } = fixed.process;
-      measure(value, admit(attributes ?? {}, run?.project ?? null), active);
+    try {
+      const run = this.#routes.runOf(active);
+      if (fixed.process && reach !== 'run') {
+        const { measure, admit } = fixed.process;
+        measure(value, admit(attributes ?? {}, run?.project ?? null), active);
+      }
+      if (run && reach !== 'process') this.#measureInRun(run, { value, attributes, active });
+    } catch (error) {
+      // The SDK throws on attributes that are no JSON (a bigint, a circle). Without us nobody would have looked at them.
+      this.#routes.targets.runs?.onFault(error);
     }
-    if (!run || reach === 'process') return;
-    const provider = run.meterProvider;
-    if (provider) (this.#runs.get(provider) ?? this.#createForRun(provider))(value, attributes, active);
-    else this.#routes.targets.runs?.countLate();
+  }
+
+  #measureInRun({ meterProvider }: RunSink, { value, attributes, active }: Measurement): void {
+    if (!meterProvider) this.#routes.targets.runs?.countLate();
+    else (this.#runs.get(meterProvider) ?? this.#createForRun(meterProvider))(value, attributes, active);
   }
 
   #createFixed(): FixedMeasures {

@@ -14,6 +14,8 @@ export interface RunTargets {
   defaultRun(): RunSink | null;
   /** A measurement was made in a run that had ended. */
   countLate(): void;
+  /** A measurement failed on our side; the agent knows nothing of it. */
+  onFault(error: unknown): void;
 }
 
 /** The fixed targets of the moment. A new object whenever one of them changes, so that instruments notice by identity. */

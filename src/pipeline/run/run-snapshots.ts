@@ -22,6 +22,14 @@ import type { RunEnvironment } from './environment.ts';
 /** The tables whose cost does not grow with the run. */
 const lightTables = tableNames.filter((name) => tables[name].kind !== 'detail');
 
+/** What a snapshot is to hold, and for whom. */
+export interface SnapshotRequest {
+  /** Detail tables too. */
+  readonly details: boolean;
+  /** Only for the exporters that want one at this interval. */
+  readonly intervalMs?: number;
+}
+
 /** Whose snapshots these are. */
 export interface RunSnapshotsOptions {
   readonly runId: string;
@@ -48,6 +56,7 @@ export class RunSnapshots {
   readonly #exporters: readonly (NamedExporter & { readonly intervalMs: number })[];
   #due: readonly TableName[] = lightTables;
   #tables: ExporterContext['tables'] = async function* () {};
+  #last: Promise<unknown> = Promise.resolve();
   #replayed: Instruments | null = null;
 
   constructor(environment: RunEnvironment, options: RunSnapshotsOptions) {
@@ -78,15 +87,23 @@ export class RunSnapshots {
     measure(event, this.#replayed, ROOT_CONTEXT);
   }
 
-  /** Has the exporters of one interval (all, where none is given) write a snapshot. Never rejects. */
-  async take(options: { readonly details: boolean; readonly intervalMs?: number }): Promise<boolean> {
-    const { intervalMs } = options;
+  /**
+   * Has the exporters of one interval (all, where none is given) write a snapshot, after the one under way. True where
+   * all of them wrote it. Never rejects.
+   */
+  take(request: SnapshotRequest): Promise<boolean> {
+    const taken = this.#last.then(() => this.#takeOne(request));
+    this.#last = taken;
+    return taken;
+  }
+
+  async #takeOne({ details, intervalMs }: SnapshotRequest): Promise<boolean> {
     const exporters = this.#exporters.filter((one) => intervalMs === undefined || one.intervalMs === intervalMs);
     if (exporters.length === 0) return true;
     try {
-      this.#due = options.details ? tableNames : lightTables;
-      this.#tables = this.#rowsUpToNow();
       const metrics = await this.#reader.read();
+      this.#due = details ? tableNames : lightTables;
+      this.#tables = this.#rowsUpToNow();
       const { monotonicMs } = this.#environment.clock;
       const outcomes = await Promise.all(exporters.map((exporter) => exportTo(exporter, { metrics, monotonicMs })));
       for (const outcome of outcomes) this.#note(outcome);

@@ -85,7 +85,7 @@ describe('a measurement', () => {
     let late = 0;
     router.retarget({
       process: { provider: process.provider, admission: createAdmission({ maxSeries: 9, onOverflow() {} }) },
-      runs: { defaultRun: () => null, countLate: () => (late += 1) },
+      runs: { defaultRun: () => null, countLate: () => (late += 1), onFault() {} },
     });
     const run = openRun('one');
     const counter = router.getMeter('a-library').createCounter('hits');
@@ -95,6 +95,16 @@ describe('a measurement', () => {
     expect(late).toBe(1);
     expect(await points(process)).toEqual({ 'hits{}': 2 });
     expect(await points(run)).toEqual({ 'hits{}': 1 });
+  });
+
+  it('that the SDK cannot take is a fault of ours, and nothing to the agent', () => {
+    const router = new MeterRouter();
+    const faults: unknown[] = [];
+    const runs = { defaultRun: () => null, countLate() {}, onFault: (error: unknown) => faults.push(error) };
+    router.retarget({ runs });
+    const counter = router.getMeter('a-library').createCounter('hits');
+    within(openRun('one'), () => counter.add(1, { big: 1n }));
+    expect(faults).toEqual([expect.any(TypeError)]);
   });
 
   it.each([
