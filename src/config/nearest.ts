@@ -1,8 +1,13 @@
-/** The one of `known` that `word` most likely stands for; null where none is near. */
-export function nearest(word: string, known: readonly string[]): string | null {
+/**
+ * The one of `known` that `word` most likely stands for: the one it is the beginning of, else the one fewest edits away;
+ * null where it is more than `mostEdits` from each.
+ */
+export function nearest(word: string, known: readonly string[], mostEdits = usualEdits(word)): string | null {
   const written = word.slice(0, 80).toLowerCase();
+  const begun = written.length < 3 ? undefined : known.find((candidate) => candidate.toLowerCase().startsWith(written));
+  if (begun !== undefined) return begun;
   let best: string | null = null;
-  let bestEdits = Math.max(1, Math.floor(written.length / 3)) + 1;
+  let bestEdits = mostEdits + 1;
   for (const candidate of known) {
     const edits = editDistance(written, candidate.toLowerCase());
     if (edits < bestEdits) {
@@ -12,6 +17,9 @@ export function nearest(word: string, known: readonly string[]): string | null {
   }
   return best;
 }
+
+/** Two of five letters may be wrong, or one of three; four at most. */
+const usualEdits = (word: string) => Math.min(4, Math.max(1, Math.round(word.length * 0.4)));
 
 /** `; did you mean "x"? known: a, b, x`, without the question where nothing is near. */
 export function suggestion(word: string, known: readonly string[]): string {

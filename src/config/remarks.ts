@@ -15,7 +15,7 @@ export function misspelledKeys(data: unknown): Finding[] {
 
 function misspelledIn(section: unknown, path: ConfigPath): Finding[] {
   return foreignKeys(section, path).flatMap((key) => {
-    const near = nearest(key, knownKeys(configFile, path));
+    const near = /^[x.]\W/.test(key) ? null : nearest(key, knownKeys(configFile, path), 2);
     return near === null
       ? []
       : [{ path: [...path, key], message: `${quote(key)} is not a key; did you mean "${near}"?` }];
@@ -40,6 +40,10 @@ const unusedParts: readonly (readonly [path: string, message: string])[] = [
   ['tracer_provider', ofTheHost],
   ['meter_provider.exemplar_filter', notUsed],
   ['meter_provider.meter_configurator/development', notUsed],
+  [
+    'meter_provider.readers.*.*.cardinality_limits',
+    'is not used: series are bounded by distribution.runledger.max_series',
+  ],
   ['meter_provider.readers.*.*.producers', notUsed],
   ['meter_provider.readers.*.*.max_export_batch_size/development', notUsed],
   ['resource.detection/development.detectors.*.container', notUsed],

@@ -21,6 +21,11 @@ describe('says where, what, and what would be right:', () => {
       [':3 meter_providr: "meter_providr" is not a key; did you mean "meter_provider"?'],
     ],
     [
+      'the beginning of a key at the top',
+      'file_format: "1.1"\ninstrumentation: {}',
+      [':2 instrumentation: "instrumentation" is not a key; did you mean "instrumentation/development"?'],
+    ],
+    [
       'a slip among distributions',
       'file_format: "1.1"\ndistribution:\n  runleger: {}',
       [':3 distribution.runleger: "runleger" is not a key; did you mean "runledger"?'],
@@ -202,7 +207,7 @@ describe('says where, what, and what would be right:', () => {
         '    - { url: "http://x", provder: openai }',
       ),
       [
-        ':5 distribution.runledger.dir: "dir" is not a key here; known: directory, project, tags, plugins, strict, finalise_on_exit, max_series, capture, instrumentation',
+        ':5 distribution.runledger.dir: "dir" is not a key here; did you mean "directory"? known: directory, project, tags, plugins, strict, finalise_on_exit, max_series, capture, instrumentation',
         ':6 distribution.runledger.capture.error_mesage: "error_mesage" is not a key here; did you mean "error_messages"? known: error_messages',
         ':9 distribution.runledger.instrumentation.providers[0].provider: is missing; it must be text',
         ':9 distribution.runledger.instrumentation.providers[0].provder: "provder" is not a key here; did you mean "provider"? known: url, provider, api',
@@ -243,7 +248,7 @@ describe('says where, what, and what would be right:', () => {
       [
         ':7 distribution.runledger.instrumentation.providers[0].url: must be an http:// or https:// URL without user name, password, ? and #',
         ':8 distribution.runledger.instrumentation.providers[1].url: must be an http:// or https:// URL without user name, password, ? and #',
-        ':8 distribution.runledger.instrumentation.providers[1].api: must be one of openai-chat, openai-responses, openai-embeddings, anthropic-messages',
+        ':8 distribution.runledger.instrumentation.providers[1].api: must be one of openai-chat, openai-responses, openai-embeddings, anthropic-messages; did you mean openai-chat?',
       ],
     ],
     [

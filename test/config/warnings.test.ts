@@ -24,6 +24,11 @@ describe('warns of what is valid and has no effect:', () => {
       `file_format: "1.1"\n${oneReader}\nx-anchors: 5`,
       [':3 x-anchors: is not part of OpenTelemetry’s model'],
     ],
+    [
+      'keys of others that look like ours',
+      `file_format: "1.1"\n${oneReader}\nx-resource: 5\nmy_resource: 6`,
+      ['x-resource', 'my_resource'].map((key, index) => `:${index + 3} ${key}: is not part of OpenTelemetry’s model`),
+    ],
     ['distributions of others', `file_format: "1.1"\n${oneReader}\ndistribution: { acme: {} }`, []],
     [
       'parts of metrics that are not used',
@@ -33,6 +38,13 @@ describe('warns of what is valid and has no effect:', () => {
       [
         ':6 meter_provider.readers[0].pull.producers: is not used by Runledger',
         ':7 meter_provider.exemplar_filter: is not used by Runledger',
+      ],
+    ],
+    [
+      'limits of a reader',
+      readers('periodic: { exporter: { json: }, cardinality_limits: { default: 5 } }'),
+      [
+        ':4 meter_provider.readers[0].periodic.cardinality_limits: is not used: series are bounded by distribution.runledger.max_series',
       ],
     ],
     [

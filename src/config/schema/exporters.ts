@@ -58,7 +58,10 @@ const prometheus = z.strictObject({
       'no_utf8_escaping_with_suffixes/development',
       'no_translation/development',
     ]),
-    { meaning: 'How names are written.', fallback: '"underscore_escaping_with_suffixes"' },
+    {
+      meaning: 'How names are written. Only the default is to be had.',
+      fallback: '"underscore_escaping_with_suffixes"',
+    },
   ),
 });
 

@@ -40,7 +40,7 @@ export function setting<S extends z.ZodType>(schema: S, { meaning, fallback }: K
 
 /** One of the keys of a `kind`. */
 export function choice<S extends z.ZodType>(schema: S, meaning: string) {
-  return described(schema.optional(), { meaning, fallback: 'not used' });
+  return described(schema.optional(), { meaning, fallback: 'one of these' });
 }
 
 /** The same where null stands for a mapping of defaults: `{ drop: null }` names `drop`. */

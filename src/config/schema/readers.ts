@@ -32,7 +32,11 @@ const cardinalityLimits = z.strictObject({
 });
 
 const shared = {
-  cardinality_limits: optional(cardinalityLimits, { meaning: 'Limits by instrument.', fallback: null, shown: 'none' }),
+  cardinality_limits: optional(cardinalityLimits, {
+    meaning: 'Limits by instrument. Not used by Runledger.',
+    fallback: null,
+    shown: 'none',
+  }),
   producers: optional(z.array(z.unknown()), {
     meaning: 'Other sources of metrics. Not used by Runledger.',
     fallback: null,

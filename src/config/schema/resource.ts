@@ -50,7 +50,7 @@ const nothing = z.strictObject({});
 const detector = kind({
   host: choiceOrEmpty(nothing, '`host.*` and `os.*`.'),
   process: choiceOrEmpty(nothing, '`process.*`, with the command line: look at what yours holds.'),
-  service: choiceOrEmpty(nothing, '`service.instance.id`, and `service.name` from `OTEL_SERVICE_NAME`.'),
+  service: choiceOrEmpty(nothing, '`service.instance.id`.'),
   container: choiceOrEmpty(nothing, 'Not to be had in OpenTelemetry JS.'),
 });
 
