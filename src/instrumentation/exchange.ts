@@ -34,8 +34,10 @@ export interface Exchange {
   responseChunk(chunk: Uint8Array): void;
   /** The response came to its end. */
   end(): void;
-  /** The connection ended before it, by whatever the transport reports. */
+  /** The connection ended before it, by whatever the transport reports: the network's failure, or an abort. */
   fail(error: unknown): void;
+  /** The agent gave up, for whatever reason. */
+  abort(reason: unknown): void;
 }
 
 export interface ExchangeOptions {
@@ -97,5 +99,6 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
     },
     end: () => finish(null),
     fail: (error) => finish(describeWireFailure(error)),
+    abort: (reason) => finish({ ...describeWireFailure(reason), isAbort: true }),
   };
 }

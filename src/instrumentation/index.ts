@@ -1,4 +1,5 @@
+export type { WireHealth } from './call-log.ts';
 export type { WireProblem } from './problems.ts';
 export type { Api } from './protocols/protocol.ts';
 export type { ProviderUrl } from './routes.ts';
-export { startWire, type Wire, type WireHealth, type WireOptions } from './wire.ts';
+export { startWire, type Wire, type WireOptions } from './wire.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPricer } from '../../src/pricing/index.ts';
 import type { ServedCall } from '../support/model-server.ts';
+import { sdkScript, sdkUses } from '../support/sdk-uses.ts';
 import { comparable, comparableServed, type Watched, watchProcess, watchServer } from '../support/wire.ts';
 
 const messages = [{ role: 'user' as const, content: 'Write a haiku about ledgers.' }];
@@ -13,64 +14,15 @@ function servedCost(served: ServedCall): number | null {
   return price({ provider, requestModel, responseModel, usage, atMicros: Date.now() * 1000 })?.costUsd ?? null;
 }
 
-const openaiTools = [{ type: 'function' as const, function: { name: 'read_file', parameters: { type: 'object' } } }];
-const responseTools = [{ type: 'function' as const, name: 'read_file', parameters: { type: 'object' }, strict: false }];
-const claudeTools = [{ name: 'read_file', input_schema: { type: 'object' as const } }];
-
-type Use = (watched: Watched) => Promise<unknown>;
-
-const uses: Record<string, Use> = {
-  'OpenAI chat': ({ openai }) => openai.chat.completions.create({ model: 'gpt-4o', messages }),
-  'OpenAI chat with tools': ({ openai }) =>
-    openai.chat.completions.create({ model: 'gpt-4o', messages, tools: openaiTools }),
-  'OpenAI chat, streamed with usage': ({ openai }) =>
-    openai.chat.completions
-      .stream({ model: 'gpt-4o-mini', messages, stream_options: { include_usage: true } })
-      .finalChatCompletion(),
-  'OpenAI chat with tools, streamed': ({ openai }) =>
-    openai.chat.completions
-      .stream({ model: 'gpt-4o', messages, tools: openaiTools, stream_options: { include_usage: true } })
-      .finalChatCompletion(),
-  'OpenAI chat, streamed without usage': ({ openai }) =>
-    openai.chat.completions.stream({ model: 'gpt-4o', messages }).finalChatCompletion(),
-  'OpenAI responses': ({ openai }) => openai.responses.create({ model: 'gpt-5', input: 'Hello' }),
-  'OpenAI responses, streamed': ({ openai }) =>
-    openai.responses.stream({ model: 'gpt-5', input: 'Hello' }).finalResponse(),
-  'OpenAI responses with tools, streamed': ({ openai }) =>
-    openai.responses.stream({ model: 'gpt-5', input: 'Hello', tools: responseTools }).finalResponse(),
-  'OpenAI embeddings': ({ openai }) =>
-    openai.embeddings.create({ model: 'text-embedding-3-small', input: ['one', 'two'] }),
-  'Anthropic messages': ({ anthropic }) =>
-    anthropic.messages.create({ model: 'claude-opus-4-6', max_tokens: 100, messages }),
-  'Anthropic messages with tools': ({ anthropic }) =>
-    anthropic.messages.create({ model: 'claude-opus-4-6', max_tokens: 100, messages, tools: claudeTools }),
-  'Anthropic messages, streamed': ({ anthropic }) =>
-    anthropic.messages.stream({ model: 'claude-opus-4-6', max_tokens: 100, messages }).finalMessage(),
-  'Anthropic messages with tools, streamed': ({ anthropic }) =>
-    anthropic.messages
-      .stream({ model: 'claude-opus-4-6', max_tokens: 100, messages, tools: claudeTools })
-      .finalMessage(),
-  'a model nobody lists': ({ openai }) => openai.chat.completions.create({ model: 'house-model-1', messages }),
-};
-
 let watched: Watched;
 
 beforeEach(async () => {
-  watched = await watchServer(({ attempt, model, tools }) => {
-    if (attempt === 1 && model.startsWith('busy-')) return { status: 429 };
-    if (attempt <= 2 && model.startsWith('broken-')) return { status: 503, retryAfterMs: 1 };
-    const toolCalls = tools.map((name) => ({ name, arguments: { path: 'src/données.ts' } }));
-    return {
-      toolCalls,
-      text: 'Ledgers — 台帳 — keep 😀 what was spent.',
-      usage: { inputTokens: 1200, cacheReadTokens: 900, cacheWriteTokens: 200, outputTokens: 80, reasoningTokens: 30 },
-    };
-  });
+  watched = await watchServer(sdkScript);
 });
 afterEach(() => watched.stop());
 
 describe('a call by a real SDK is recorded as the server served it', () => {
-  it.each(Object.entries(uses))('%s', async (_, use) => {
+  it.each(Object.entries(sdkUses))('%s', async (_, use) => {
     await use(watched);
     const [served] = watched.server.log;
     expect(watched.calls().map(comparable)).toEqual([comparableServed(served!)]);
@@ -92,7 +44,7 @@ describe('a call by a real SDK is recorded as the server served it', () => {
   });
 
   it('a stream without usage has no tokens and no cost, and is counted', async () => {
-    await uses['OpenAI chat, streamed without usage']!(watched);
+    await sdkUses['OpenAI chat, streamed without usage']!(watched);
     const [call] = watched.calls();
     expect(call?.usage).toEqual({
       inputTokens: null,
@@ -142,7 +94,7 @@ describe('a call by a real SDK is recorded as the server served it', () => {
   });
 
   it('adds up: after hundreds of calls of every kind, tokens and cost are those of the server’s log', async () => {
-    const all = Object.values(uses);
+    const all = Object.values(sdkUses);
     for (let round = 0; round < 3; round++) {
       await Promise.all(Array.from({ length: 70 }, (_, index) => all[index % all.length]!(watched)));
     }

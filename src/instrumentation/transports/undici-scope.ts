@@ -26,7 +26,7 @@ export interface UndiciScope extends ScopeSource {
 export function findScope(request: UndiciRequest): UndiciScope {
   const handler = handlerOf(request);
   if (handler instanceof AsyncResource) return known(handler.runInAsyncScope(activeScope));
-  return isInCallersStack() ? known(activeScope()) : scopeFromBody(request);
+  return isInCallersStack(handler) ? known(activeScope()) : scopeFromBody(request);
 }
 
 function known(scope: CallScope): UndiciScope {
@@ -40,19 +40,28 @@ const maxFrames = 32;
 const drainFrame = /drain/i;
 
 /** undici's ways in, which create a request before they return to their caller: `fetch`, and `request` with the like. */
-const entryFrames: ReadonlySet<string> = new Set(['httpNetworkFetch', 'runInAsyncScope']);
+const fetchFrame = 'httpNetworkFetch';
 const entryScript = /[\\/]api-(?:request|stream|pipeline)\.js$/;
 
-/**
- * Whether the request is being created on behalf of whoever called. Of the frames the innermost that says something
- * decides; undici 8.12 and later run what was queued in its caller's scope (`runInAsyncScope`), which is as good.
- */
-function isInCallersStack(): boolean {
+/** undici 8.12 and later run a request that was queued in the context in which it was. */
+const queuedFrame = 'runInAsyncScope';
+
+/** Whether the request is being created on behalf of whoever called: the innermost frame that says something decides. */
+function isInCallersStack(handler: UndiciHandler | null): boolean {
   for (const { functionName, scriptName } of getCallSites(maxFrames)) {
-    if (entryFrames.has(functionName) || entryScript.test(scriptName)) return true;
+    if (functionName === fetchFrame || entryScript.test(scriptName)) return true;
+    // An interceptor may have queued it, a retry for example, in a context that was not the caller's either.
+    if (functionName === queuedFrame) return isOfFetch(handler);
     if (drainFrame.test(functionName) || (functionName === 'emit' && scriptName === 'node:events')) return false;
   }
   return false;
+}
+
+/** `fetch` gives a literal with these members; interceptors wrap it in objects of classes of their own. */
+function isOfFetch(handler: UndiciHandler | null): boolean {
+  return (
+    handler !== null && Object.getPrototypeOf(handler) === Object.prototype && 'body' in handler && 'abort' in handler
+  );
 }
 
 /** Waits for `fetch` to take up the body, which it does in the context of its caller. */

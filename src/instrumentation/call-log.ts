@@ -1,0 +1,100 @@
+import type { Clock } from '../common/clock.ts';
+import type { Logger } from '../common/logger.ts';
+import type { Pricer } from '../pricing/index.ts';
+import type { ModelCall } from '../record/model-call.ts';
+import { beginExchange, type Exchange, type SeenExchange } from './exchange.ts';
+import { type WireProblem, wireProblems } from './problems.ts';
+import { type CallScope, unknownScope } from './scope.ts';
+import { toModelCall } from './to-model-call.ts';
+import type { RequestStart } from './transports/transport.ts';
+
+export interface CallLogOptions {
+  record(call: ModelCall, options: { readonly scopeKnown: boolean }): void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly pricer: Pricer;
+  onProblem?(kind: WireProblem): void;
+}
+
+/** What the wire has seen so far. */
+export interface WireHealth {
+  readonly recordedCalls: number;
+  readonly openCalls: number;
+  readonly problems: Readonly<Record<WireProblem, number>>;
+}
+
+/** The calls that are under way; each is handed over when it ends, once. */
+export interface CallLog {
+  begin(start: RequestStart): Exchange;
+  problem(kind: WireProblem): void;
+  /** Ends all that are open as aborted, with what had come. */
+  endAll(): void;
+  health(): WireHealth;
+}
+
+/** A log that records through the options given. Nothing that these throw goes further. */
+export function createCallLog(options: CallLogOptions): CallLog {
+  const open = new Set<{ endNow(): void }>();
+  const problems = Object.fromEntries(wireProblems.map((kind) => [kind, 0])) as Record<WireProblem, number>;
+  let recordedCalls = 0;
+
+  const problem = (kind: WireProblem) => {
+    problems[kind] += 1;
+    try {
+      if (problems[kind] === 1) options.logger.debug(`wire: ${kind}; further ones are counted in its health`);
+      options.onProblem?.(kind);
+    } catch {
+      // It is counted; there is nobody left to tell.
+    }
+  };
+
+  const record = (seen: SeenExchange, scope: CallScope) => {
+    try {
+      const { call, unread } = toModelCall(seen, options);
+      if (unread !== null) problem(unread);
+      else if (saysNoUsage(call)) problem('stream-without-usage');
+      if (!scope.isKnown) problem('scope-unknown');
+      recordedCalls += 1;
+      scope.run(() => options.record(call, { scopeKnown: scope.isKnown }));
+    } catch {
+      problem('observer-failed');
+    }
+  };
+
+  return {
+    problem,
+    health: () => ({ recordedCalls, openCalls: open.size, problems: { ...problems } }),
+    endAll() {
+      for (const call of [...open]) call.endNow();
+    },
+    begin({ route, attempt, scope }) {
+      let seen: SeenExchange | null = null;
+      const entry = {
+        endNow() {
+          exchange.abort(null);
+          handOver(unknownScope);
+        },
+      };
+      const handOver = (settled: CallScope) => {
+        if (seen === null || !open.delete(entry)) return;
+        // A redirected request goes on to another URL, where it is met again.
+        if (!isRedirect(seen)) record(seen, settled);
+      };
+      const onEnd = (ended: SeenExchange) => {
+        seen = ended;
+        scope.whenSettled(handOver);
+      };
+      const exchange = beginExchange({ route, attempt, clock: options.clock, onEnd });
+      open.add(entry);
+      return exchange;
+    },
+  };
+}
+
+function isRedirect({ httpStatus }: SeenExchange): boolean {
+  return httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
+}
+
+function saysNoUsage(call: ModelCall): boolean {
+  return call.streamed && call.status === 'success' && call.usage.inputTokens === null;
+}
