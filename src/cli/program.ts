@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { builtInExporters } from '../../exporters/index.ts';
 import { version } from '../common/version.ts';
-import { configCheck } from './commands/config-check.ts';
-import { recover } from './commands/recover.ts';
 import type { RunledgerConfig } from '../config/index.ts';
 import { importFrom } from '../pipeline/import-module.ts';
 import { planExporters } from '../pipeline/plan.ts';
+import { configCheck } from './commands/config-check.ts';
+import { recover } from './commands/recover.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 
 /** The command line: parses arguments and answers with an exit code. */

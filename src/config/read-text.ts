@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 /** OpenTelemetry's own example of every setting there is has 60 KB. */
-export const largestFileBytes = 256 * 1024;
+const largestFileBytes = 256 * 1024;
 
 /** A file's text, or in one sentence why there is none. */
 export type TextResult =

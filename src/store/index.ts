@@ -12,7 +12,7 @@ export { statusOf } from './liveness.ts';
 export { type LockAttempt, lockRun, type RunLock } from './lock.ts';
 export { type LedgerMark, type Manifest, type SnapshotState, writeManifest, writeManifestSync } from './manifest.ts';
 export { describeProcess, type ProcessIdentity } from './process-identity.ts';
-export { type ManifestReading, readManifest } from './read-manifest.ts';
+export { type ManifestReading, parseManifest, readManifest } from './read-manifest.ts';
 export { type ReaderOptions, readRun, type StoredRun } from './read-run.ts';
 export type { LedgerFault } from './reading/ledger-fault.ts';
 export type { LedgerBatch } from './reading/line-taker.ts';

@@ -68,7 +68,7 @@ describe('a child process', () => {
     await expectJoined(store, { runId: 'named', calls: 2, tokens: 1120 });
   });
 
-  it('that outlives its parent has its figures added up again', async () => {
+  it.each(['return', 'exit'])('that outlives its parent has its figures added up again (%s)', async (how) => {
     const store = await temporaryStore();
     const source = `${api}
       import { existsSync, readFileSync } from 'node:fs';
@@ -80,9 +80,11 @@ describe('a child process', () => {
         const manifest = process.env.RUNLEDGER_DIR + '/' + process.env.RUNLEDGER_RUN_ID + '/run.json';
         const ended = () => existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).run.status !== 'running';
         while (!ended()) await new Promise((done) => setTimeout(done, 20));
+        await new Promise((done) => setTimeout(done, 500));
         call(1000);
+        if (process.env.HOW === 'exit') process.exit(0);
       }`;
-    expect(await runAgent(source, { store })).toMatchObject({ code: 0, stderr: '' });
+    expect(await runAgent(source, { store, env: { HOW: how } })).toMatchObject({ code: 0, stderr: '' });
     const [runId = ''] = await runIds(store);
     await expect
       .poll(async () => (await readJson<ManifestOnDisk>(store, runId, 'run.json')).run.model_calls, { timeout: 10_000 })
@@ -118,7 +120,8 @@ describe('several processes that are given one run id', () => {
   it('write one run, one after the other', async () => {
     const store = await temporaryStore();
     const env = { RUNLEDGER_RUN_ID: 'build-42' };
-    for (const tokens of [100, 1000]) await runAgent(`${api} call(${tokens});`, { store, env });
+    const wait = 'await new Promise((done) => setTimeout(done, 500));';
+    for (const tokens of [100, 1000]) await runAgent(`${api} ${wait} call(${tokens});`, { store, env });
     expect(await runIds(store)).toEqual(['build-42']);
     await expectJoined(store, { runId: 'build-42', calls: 2, tokens: 1120 });
     expect((await readLines(store, 'build-42', 'events.jsonl')).map(({ event }) => event)).toEqual([

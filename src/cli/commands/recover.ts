@@ -34,7 +34,8 @@ export async function recover(options: RecoverCommandOptions, io: CommandIo): Pr
   const plan = await planExporters(loaded.config, { builtIn: builtInExporters, importModule });
   plan.problems.map(formatProblem).forEach(complain);
   if (plan.problems.length > 0) return exitCode.failed;
-  const store = options.directory === undefined ? loaded.config.distribution.directory : resolve(cwd, options.directory);
+  const store =
+    options.directory === undefined ? loaded.config.distribution.directory : resolve(cwd, options.directory);
   const environment = recoverEnvironment(loaded.config, { plan, store, logger: loggerOver(complain) });
   let [finalised, failed] = [0, 0];
   for await (const outcome of recoverStore(environment, { runIds: options.runId.length > 0 ? options.runId : null })) {
@@ -43,7 +44,8 @@ export async function recover(options: RecoverCommandOptions, io: CommandIo): Pr
     if (outcome.fault !== null) complain(`${outcome.runId || store}: ${outcome.fault}`);
     else if (!options.quiet) io.stdout.write(`${printable(describeOutcome(outcome))}\n`);
   }
-  if (!options.quiet) io.stdout.write(`${finalised} ${finalised === 1 ? 'run' : 'runs'} finalised in ${printable(store)}\n`);
+  if (!options.quiet)
+    io.stdout.write(`${finalised} ${finalised === 1 ? 'run' : 'runs'} finalised in ${printable(store)}\n`);
   return failed > 0 ? exitCode.failed : exitCode.done;
 }
 

@@ -9,7 +9,7 @@ export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 }
 
 /** What the schema says of the place at `path`; null where it says nothing. */
-export function schemaAt(schema: z.core.$ZodType, path: ConfigPath): z.core.$ZodType | null {
+function schemaAt(schema: z.core.$ZodType, path: ConfigPath): z.core.$ZodType | null {
   const here = unwrap(schema);
   const [segment, ...rest] = path;
   if (segment === undefined) return here;

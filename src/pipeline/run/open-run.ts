@@ -20,6 +20,8 @@ import {
   writeManifestSync,
 } from '../../store/index.ts';
 import type { RunEnvironment } from './environment.ts';
+import { recoverStore } from '../recover/recover-store.ts';
+import { isLeft } from './is-left.ts';
 import { JoinedLedgers } from './joined-ledgers.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { RunDescription } from './run-description.ts';
@@ -156,7 +158,7 @@ export class OpenRun implements RunSink {
     if (this.#phase === 'waiting') this.#start();
     this.#appendEnd(options);
     if (this.#ownsRun) this.#writeManifestNow();
-    return this.#ownsRun;
+    return this.#ownsRun || isLeft(this.#options.directory, this.#environment);
   }
 
   #start(): void {
@@ -178,6 +180,7 @@ export class OpenRun implements RunSink {
         this.#appendEnd(options);
         const isWhole = await this.#snapshots.take({ details: true });
         await this.#writeManifest(isWhole ? 'final' : 'partial');
+        if (!this.#ownsRun) await this.#finaliseIfLeft();
       } catch (error) {
         health.fault('run end', error);
       }
@@ -187,6 +190,14 @@ export class OpenRun implements RunSink {
     this.#ledger.close();
     await this.#snapshots.shutdown();
     this.#options.onClosed(this);
+  }
+
+  /** Who joined a run that its owner has left meanwhile adds it up again. */
+  async #finaliseIfLeft(): Promise<void> {
+    if (!isLeft(this.#options.directory, this.#environment)) return;
+    for await (const { fault } of recoverStore(this.#environment, { runIds: [this.runId] })) {
+      if (fault !== null) this.#environment.health.fault('recover', fault);
+    }
   }
 
   async #takeSnapshot(request: { readonly details: boolean; readonly intervalMs?: number }): Promise<void> {
