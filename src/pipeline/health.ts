@@ -37,6 +37,13 @@ export interface Health {
   readonly faults: Readonly<Record<string, number>>;
 }
 
+/** A reader that says how it is doing, such as the one that Prometheus scrapes. */
+interface HasStatus {
+  status(): Omit<ExporterHealth, 'name'>;
+}
+
+const hasStatus = (reader: object): reader is HasStatus => typeof (reader as Partial<HasStatus>).status === 'function';
+
 /** Mutable counters behind `health()`. A class because it is the state of one started pipeline. */
 export class HealthBook {
   readonly exporters = new Map<string, { -readonly [K in keyof ExporterHealth]: ExporterHealth[K] }>();
@@ -47,6 +54,7 @@ export class HealthBook {
   unscopedCalls = 0;
   snapshotIntervalStretchedTo: number | null = null;
   readonly #faults = new Map<string, number>();
+  readonly #watched = new Map<string, HasStatus>();
   readonly #logger: Logger;
 
   constructor(logger: Logger) {
@@ -91,6 +99,11 @@ export class HealthBook {
     return exporter;
   }
 
+  /** Has a reader that serves by itself, and keeps its own figures, speak for itself in the report. */
+  watch(name: string, reader: object): void {
+    if (hasStatus(reader)) this.#watched.set(name, reader);
+  }
+
   /** What went wrong so far, for a run's manifest; null where nothing did. */
   findings(): JsonValue {
     const failing = [...this.exporters.values()].filter(({ failures }) => failures > 0);
@@ -112,7 +125,10 @@ export class HealthBook {
     readonly earlyMeters: readonly string[];
     readonly off: boolean;
   }): Health {
-    const exporters = [...this.exporters.values()].map((exporter) => ({ ...exporter }));
+    const exporters = [...this.exporters.values()].map((exporter) => ({
+      ...exporter,
+      ...this.#watched.get(exporter.name)?.status(),
+    }));
     const failed = exporters.some(({ failures }) => failures > 0) || this.ledger.failures > 0 || this.#faults.size > 0;
     return {
       status: rest.off ? 'off' : failed || rest.problems.length > 0 ? 'degraded' : 'ok',

@@ -10,7 +10,7 @@ import { type Clock, formatMicros } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { ExporterContext } from '../exporter.ts';
 import { writeAtomically } from '../store/index.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission, maxOtherSets } from './admission.ts';
 import { countingExporter } from './counting-exporter.ts';
 import type { HealthBook } from './health.ts';
 import type { PlannedExporter } from './plan.ts';
@@ -30,7 +30,7 @@ export interface ProcessTargetOptions {
   onOverflow(metricName: string): void;
 }
 
-/** The process's own provider, with its end in our hands. */
+/** The process's own provider, as the SDK's own class, since it is ours to end. */
 export interface OpenProcessTarget extends ProcessTarget {
   readonly provider: MeterProvider;
 }
@@ -51,11 +51,20 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
   try {
     const made = plugin.create(config, processContext(options));
     options.health.exporter(label);
-    if (made instanceof MetricReader) return [made];
+    if (made instanceof MetricReader) {
+      options.health.watch(label, made);
+      return [made];
+    }
     const exporter = countingExporter(made as PushMetricExporter, { label, ...options });
-    const interval = intervalMs ?? timeoutMs;
-    const timing = { exportIntervalMillis: interval, exportTimeoutMillis: Math.min(timeoutMs, interval) };
-    return [new PeriodicExportingMetricReader({ exporter, ...timing })];
+    const exportIntervalMillis = intervalMs ?? timeoutMs;
+    const reader = new PeriodicExportingMetricReader({
+      exporter,
+      exportIntervalMillis,
+      exportTimeoutMillis: Math.min(timeoutMs, exportIntervalMillis),
+      // The SDK's own limit, which drops series from one interval to the next, must not come before the admission's.
+      cardinalityLimits: { default: options.maxSeries + maxOtherSets },
+    });
+    return [reader];
   } catch (error) {
     options.health.exportFailed(label, { at: formatMicros(options.clock.nowMicros()), error });
     return [];

@@ -19,8 +19,8 @@ import {
   writeManifest,
   writeManifestSync,
 } from '../../store/index.ts';
-import type { RunEnvironment } from './environment.ts';
 import { recoverStore } from '../recover/recover-store.ts';
+import type { RunEnvironment } from './environment.ts';
 import { isLeft } from './is-left.ts';
 import { JoinedLedgers } from './joined-ledgers.ts';
 import { createJournal, type Journal } from './journal.ts';

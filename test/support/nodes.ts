@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
+
+/** The executable of another Node, as `npm run nodes` installs them; null where it did not. */
+export function nodeExecutable(major: number): string | null {
+  if (process.version.startsWith(`v${major}.`)) return process.execPath;
+  const path = fileURLToPath(new URL(`../../node_modules/.nodes/${major}/node_modules/node/bin/node`, import.meta.url));
+  return existsSync(path) ? path : null;
+}
+
+/** Tests on another Node; without it they are skipped, and say so. */
+export function describeOnNode(major: number, tests: (execPath: string) => void): void {
+  const execPath = nodeExecutable(major);
+  if (execPath) describe(`on Node ${major}`, () => tests(execPath));
+  else describe.skip(`on Node ${major} (skipped: not installed, run \`npm run nodes\`)`, () => tests(''));
+}
