@@ -12,6 +12,6 @@ export function nodeExecutable(major: number): string | null {
 /** Tests on another Node; without it they are skipped, and say so. */
 export function describeOnNode(major: number, tests: (execPath: string) => void): void {
   const execPath = nodeExecutable(major);
-  if (execPath) describe(`on Node ${major}`, () => tests(execPath));
-  else describe.skip(`on Node ${major} (skipped: not installed, run \`npm run nodes\`)`, () => tests(''));
+  const name = execPath ? `on Node ${major}` : `on Node ${major} (skipped: not installed, run \`npm run nodes\`)`;
+  describe.skipIf(execPath === null)(name, () => tests(execPath ?? ''));
 }
