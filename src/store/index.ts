@@ -1,8 +1,6 @@
-export { writeAtomically, writeAtomicallySync } from './atomic-file.ts';
+export { writeAtomically } from './atomic-file.ts';
 export { createRunDirectory, type NewRunDirectory } from './create-run-directory.ts';
-export { type Decoded, decodeLine } from './decode-line.ts';
-export { createDescriptorPool, type DescriptorPool } from './descriptors.ts';
-export { encodeLine, type Loss, maxLineBytes } from './encode-line.ts';
+export { encodeLine, type Loss } from './encode-line.ts';
 export * from './layout.ts';
 export { type Ledger, openLedger } from './ledger.ts';
 export { removeLeftovers } from './leftovers.ts';

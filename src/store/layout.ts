@@ -42,11 +42,3 @@ export function compareLedgerFiles(a: string, b: string): number {
   if (b === ledgerFile()) return 1;
   return a < b ? -1 : 1;
 }
-
-/** A snapshot's file name: `metrics.json`, or `metrics.<writer>.json` in a process that joined the run. */
-export function snapshotFile(
-  name: string,
-  { writer, extension }: { writer: string | null; extension: string },
-): string {
-  return writer === null || writer === mainWriter ? `${name}.${extension}` : `${name}.${writer}.${extension}`;
-}

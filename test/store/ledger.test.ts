@@ -8,16 +8,22 @@ import { describe, expect, it } from 'vitest';
 import { createDescriptorPool } from '../../src/store/descriptors.ts';
 import { openLedger } from '../../src/store/ledger.ts';
 import { seededRandom } from '../common/random.ts';
-import { temporaryDirectory } from './support.ts';
+import { fixtureEnvironment, temporaryDirectory } from './support.ts';
 
 const directory = temporaryDirectory();
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
+const fixtures = {
+  append: fileURLToPath(new URL('fixtures/append.ts', import.meta.url)),
+  fewDescriptors: fileURLToPath(new URL('fixtures/few-descriptors.ts', import.meta.url)),
+  fullDisk: fileURLToPath(new URL('fixtures/full-disk.ts', import.meta.url)),
+};
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
 /** Runs a fixture in a shell with a limit of its own. */
 async function runLimited(limit: string, args: readonly string[]): Promise<string> {
   const command = `ulimit ${limit} && exec "$0" "$@"`;
-  const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath, ...args]);
+  const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath, ...args], {
+    env: fixtureEnvironment,
+  });
   return stdout;
 }
 
@@ -111,7 +117,7 @@ describe('a full disk', () => {
     'never merges lines, nor loses one, cut at byte %d',
     async (keepBytes) => {
       const path = join(directory, `full-${keepBytes}.jsonl`);
-      const stdout = await runLimited('-S -f 4', [fixture('full-disk'), path, String(keepBytes)]);
+      const stdout = await runLimited('-S -f 4', [fixtures.fullDisk, path, String(keepBytes)]);
       const said = JSON.parse(stdout) as { acknowledged: number[]; lengths: number[]; full: unknown; failures: number };
       expect(said.full).toEqual({ bytes: 4096, failures: 3, lastError: 'EFBIG' });
       expect(said.failures).toBe(3);
@@ -146,7 +152,7 @@ describe('descriptors', () => {
 
   it('that run out are taken from the ledgers that rest', async () => {
     const run = join(directory, 'few');
-    const stdout = await runLimited('-n 40', [fixture('few-descriptors'), run, '60', '3']);
+    const stdout = await runLimited('-n 40', [fixtures.fewDescriptors, run, '60', '3']);
     expect(JSON.parse(stdout)).toEqual({ failures: 0 });
     for (const file of readdirSync(run))
       expect(linesOf(join(run, file))).toEqual(['{"line":0}', '{"line":1}', '{"line":2}']);
@@ -159,7 +165,10 @@ describe('a process that is killed', () => {
   it('loses no line that was acknowledged, at any moment', async () => {
     for (let round = 0; round < 12; round++) {
       const path = join(directory, `killed-${round}.jsonl`);
-      const child = spawn(process.execPath, [fixture('append'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [fixtures.append, path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: fixtureEnvironment,
+      });
       let said = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         said += text;

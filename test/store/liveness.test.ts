@@ -7,7 +7,7 @@ import { formatMicros } from '../../src/common/clock.ts';
 import { statusOf } from '../../src/store/liveness.ts';
 import { describeProcess, type ProcessIdentity } from '../../src/store/process-identity.ts';
 import { manifestOf } from './manifest-support.ts';
-import { startMicros } from './support.ts';
+import { fixtureEnvironment, startMicros } from './support.ts';
 
 const me = describeProcess();
 const children: ChildProcess[] = [];
@@ -17,7 +17,7 @@ afterEach(() => {
 
 async function startProcess(): Promise<{ child: ChildProcess; identity: ProcessIdentity }> {
   const file = fileURLToPath(new URL('fixtures/live.ts', import.meta.url));
-  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'], env: fixtureEnvironment });
   children.push(child);
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
   return { child, identity: JSON.parse(line) as ProcessIdentity };

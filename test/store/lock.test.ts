@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { lockRun } from '../../src/store/lock.ts';
 import { describeProcess, type ProcessIdentity } from '../../src/store/process-identity.ts';
-import { temporaryDirectory } from './support.ts';
+import { fixtureEnvironment, temporaryDirectory } from './support.ts';
 
 const directory = temporaryDirectory();
 const me = describeProcess();
@@ -59,7 +59,9 @@ describe('lockRun', () => {
   it('is never held by two of four processes that fight for it', async () => {
     const run = newRun();
     const fixture = fileURLToPath(new URL('fixtures/lock.ts', import.meta.url));
-    const fights = Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [fixture, run, '25']));
+    const fights = Array.from({ length: 4 }, () =>
+      promisify(execFile)(process.execPath, [fixture, run, '25'], { env: fixtureEnvironment }),
+    );
     const outcomes = await Promise.all(fights);
     expect(outcomes.map(({ stdout, stderr }) => [stdout, stderr])).toEqual(Array.from({ length: 4 }, () => ['25', '']));
     expect(readdirSync(run)).toEqual([]);

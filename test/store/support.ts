@@ -46,3 +46,9 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) list.push(item);
   return list;
 }
+
+/**
+ * The environment of a fixture's process. It runs our sources as they stand, whose coverage does not fit that of the
+ * sources as the test runner translates them; and a limit on the size of files would hold for a report as well.
+ */
+export const fixtureEnvironment = { ...process.env, NODE_V8_COVERAGE: '' };

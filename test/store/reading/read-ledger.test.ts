@@ -247,7 +247,7 @@ describe('a file', () => {
 
   it('that is a directory or a pipe is not waited for', async () => {
     mkdirSync(join(directory, 'events.dir.jsonl'));
-    execFileSync('mkfifo', [join(directory, 'events.pipe.jsonl')]);
+    execFileSync('bash', ['-c', 'mkfifo "$0"', join(directory, 'events.pipe.jsonl')]);
     for (const name of ['dir', 'pipe']) {
       expect(await read(join(directory, `events.${name}.jsonl`))).toMatchObject({
         events: [],
