@@ -112,26 +112,29 @@ function readBack(path: string): { readonly numbers: number[]; readonly torn: nu
 }
 
 describe('a full disk', () => {
-  // The files may have 4 KiB, which ends in the middle of a line; then room is made by cutting the file.
-  it.each([0, 1, 110, 111, 112, 113, 500, 2048, 3800])(
-    'never merges lines, nor loses one, cut at byte %d',
-    async (keepBytes) => {
-      const path = join(directory, `full-${keepBytes}.jsonl`);
-      const stdout = await runLimited('-S -f 4', [fixtures.fullDisk, path, String(keepBytes)]);
-      const said = JSON.parse(stdout) as { acknowledged: number[]; lengths: number[]; full: unknown; failures: number };
-      expect(said.full).toEqual({ bytes: 4096, failures: 3, lastError: 'EFBIG' });
+  const diskBytes = 4096;
+
+  // The files may have 4 KiB; then room is made by cutting the file.
+  it.each([
+    { ends: 'in the middle of a line', lineBytes: 113, keeps: [0, 1, 111, 112, 113, 500, 3500] },
+    { ends: 'with a line', lineBytes: 128, keeps: [0, 3500] },
+    { ends: 'right before a line feed', lineBytes: 241, keeps: [0, 3500] },
+    { ends: 'right behind the first byte of a line', lineBytes: 117, keeps: [0, 3500] },
+  ])('that ends $ends merges no lines and loses none', async ({ ends, lineBytes, keeps }) => {
+    const whole = (bytes: number): number => Math.floor((bytes + 1) / lineBytes);
+    for (const keepBytes of keeps) {
+      const path = join(directory, `full ${ends} ${keepBytes}.jsonl`);
+      const stdout = await runLimited('-S -f 4', [fixtures.fullDisk, path, String(lineBytes), String(keepBytes)]);
+      const said = JSON.parse(stdout) as { acknowledged: number[]; full: unknown; failures: number };
+      expect(said.full).toEqual({ bytes: diskBytes, failures: 3, lastError: 'EFBIG' });
       expect(said.failures).toBe(3);
-      const before = said.acknowledged.slice(0, -2);
+      expect(said.acknowledged).toHaveLength(whole(diskBytes) + 2);
       // A line that lacks nothing but its line feed is whole.
-      const ends = before.map(
-        (_, index) => said.lengths.slice(0, index + 1).reduce((sum, length) => sum + length, 0) - 1,
-      );
-      const kept = before.filter((_, index) => (ends[index] as number) <= keepBytes);
       const { numbers, torn } = readBack(path);
-      expect(numbers).toEqual([...kept, ...said.acknowledged.slice(-2)]);
+      expect(numbers).toEqual([...said.acknowledged.slice(0, whole(keepBytes)), ...said.acknowledged.slice(-2)]);
       expect(torn).toBeLessThanOrEqual(1);
-    },
-  );
+    }
+  });
 });
 
 describe('descriptors', () => {

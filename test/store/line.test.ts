@@ -126,6 +126,12 @@ describe('a line', () => {
     expect(new Set(losses.map(({ reason }) => reason))).toEqual(new Set(['too long']));
   });
 
+  it('is measured in bytes', () => {
+    const line = encodeLine(eventOf('error', { message: '€'.repeat(maxLineBytes / 2) }));
+    expect(decodeLine(line).event?.event).toBe('error');
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(maxLineBytes);
+  });
+
   it('cuts an endless name', () => {
     const line = encodeLine(eventOf('n'.repeat(2 * maxLineBytes)));
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(maxLineBytes);

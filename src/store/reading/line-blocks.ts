@@ -67,7 +67,7 @@ class Window {
     if (end > start) yield { kind: 'lines', offset: this.offset + start, bytes: filled.subarray(start, end) };
     this.#keep(filled.subarray(end));
     this.offset += end;
-    if (this.#dropped > 0 || this.#held > maxLineBytes) this.#drop();
+    if (this.#held > maxLineBytes) this.#drop();
   }
 
   *rest(): Generator<Block> {

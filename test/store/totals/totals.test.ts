@@ -137,6 +137,16 @@ describe('a total over calls', () => {
   });
 });
 
+describe('a summary', () => {
+  it('knows what came since the last', () => {
+    const totals = fold([call({ agent_role: 'a', duration_ms: 10 })]);
+    expect(totals.summary().byAgentRole.a?.latency).toMatchObject({ avgMs: 10, p50Ms: 10, maxMs: 10 });
+    totals.add(call({ agent_role: 'a', duration_ms: 20 }));
+    expect(totals.summary().byAgentRole.a?.latency).toMatchObject({ avgMs: 15, p50Ms: 15, maxMs: 20 });
+    expect(totals.summary().latency).toMatchObject({ avgMs: 15, p50Ms: 15, maxMs: 20 });
+  });
+});
+
 describe('a run', () => {
   it('lasts from its start to its end', () => {
     const totals = fold([
@@ -249,6 +259,17 @@ describe('a scope', () => {
     ]);
     expect(openOf(totals)).toEqual({ agents: [], tickets: [], sessions: [] });
     expect(totals.summary().inputTokens).toBe(5);
+  });
+
+  it('begins anew without what came late', () => {
+    const ticket = { ticket_id: 't-1' };
+    const events = [
+      eventOf('ticket_start', ticket),
+      eventOf('ticket_end', ticket),
+      call(ticket),
+      eventOf('ticket_start', ticket),
+    ];
+    expect(fold(events).ticket('t-1').modelCalls).toBe(0);
   });
 
   it('that is open twice ends with its second end', () => {
