@@ -28,7 +28,7 @@ function finds(from: string, name: string): boolean {
 it('names one version of each direct dependency', () => {
   const { dependencies, optionalDependencies, devDependencies } = manifest;
   const versions = Object.entries<string>({ ...dependencies, ...optionalDependencies, ...devDependencies });
-  expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+  expect(versions.filter(([, version]) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
 });
 
 describe('the lockfile', () => {
