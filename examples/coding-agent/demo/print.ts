@@ -43,19 +43,14 @@ export function fileList(files: readonly LeftFile[]): string {
   return lines.join('\n');
 }
 
-/** Labels that say most, the most telling last. */
-const telling = ['gen_ai_agent_name', 'error_type', 'gen_ai_request_model', 'gen_ai_tool_name'];
+const telling = /^(error_type|gen_ai_request_model|gen_ai_tool_name)=/;
 
-/** A line of the Prometheus format; where it is too long for the page, with as many of the telling labels as fit. */
+/** A line of the Prometheus format; where it is too long for the page, with its most telling labels alone. */
 export function shortened(sample: string, width = 98): string {
   const [, name, labels, value] = /^(\w+)\{(.*)\} (.*)$/.exec(sample) ?? [];
   if (sample.length <= width || labels === undefined) return sample;
-  const named = labels.split(/(?<="),/);
-  const shorter = telling.map((_, dropped) => {
-    const kept = named.filter((label) => telling.indexOf(label.split('=')[0] ?? '') >= dropped);
-    return `${name}{${kept.join(',')},…} ${value}`;
-  });
-  return shorter.find((line) => line.length <= width) ?? sample;
+  const kept = labels.split(/(?<="),/).filter((label) => telling.test(label));
+  return `${name}{${kept.join(',')},…} ${value}`;
 }
 
 const unknown = '–';
