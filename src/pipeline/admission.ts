@@ -27,6 +27,8 @@ export interface AdmissionOptions {
   readonly maxSeries: number;
   /** Called for each measurement that goes under `other`. It must not throw. */
   onOverflow(metricName: string): void;
+  /** What a set is to be recorded under where that is not the set itself. Called once a set of a metric. */
+  standIn?(attributes: Attributes): Attributes;
 }
 
 /**
@@ -105,7 +107,9 @@ function admitAny({ root, admit }: Series): Admit {
   };
 }
 
-function createSeries(metricName: string, { maxSeries, onOverflow }: AdmissionOptions): Series {
+const itself = (attributes: Attributes): Attributes => attributes;
+
+function createSeries(metricName: string, { maxSeries, onOverflow, standIn = itself }: AdmissionOptions): Series {
   const root: Step = { next: new Map(), admitted: null };
   /** By identity: what the SDK, too, takes for the same series. */
   const admitted = new Map<string, Attributes>();
@@ -116,10 +120,10 @@ function createSeries(metricName: string, { maxSeries, onOverflow }: AdmissionOp
     admit(entries, project, way) {
       const kept = canonical(entries, project);
       const identity = JSON.stringify(kept);
-      const found = admitted.get(identity) ?? (admitted.size < maxSeries ? freeze(kept) : null);
+      const found = admitted.get(identity) ?? (admitted.size < maxSeries ? standIn(freeze(kept)) : null);
       if (!found) {
         onOverflow(metricName);
-        return underOther(other, kept);
+        return underOther(kept, { other, standIn });
       }
       admitted.set(identity, found);
       // A list is looked up by its elements, which may change: no way leads to it.
@@ -133,14 +137,17 @@ function createSeries(metricName: string, { maxSeries, onOverflow }: AdmissionOp
 }
 
 /** The set that stands for all that have the same keys and did not fit. */
-function underOther(other: Map<string, Attributes>, kept: readonly Kept[]): Attributes {
+function underOther(
+  kept: readonly Kept[],
+  { other, standIn }: { readonly other: Map<string, Attributes>; standIn(attributes: Attributes): Attributes },
+): Attributes {
   const keys = kept.map(([key]) => key);
   const found = other.get(JSON.stringify(keys));
   if (found) return found;
   // Two places are for what is past the bound: with a project and without.
   const known = other.size < maxOtherSets - 2 ? keys : keys.filter((key) => key === attribute.project);
   const shape = JSON.stringify(known);
-  const set = other.get(shape) ?? freeze(known.map((key) => [key, otherValue]));
+  const set = other.get(shape) ?? standIn(freeze(known.map((key) => [key, otherValue])));
   other.set(shape, set);
   return set;
 }

@@ -15,6 +15,7 @@ import { countingExporter } from './counting-exporter.ts';
 import type { HealthBook } from './health.ts';
 import type { PlannedExporter } from './plan.ts';
 import type { ProcessTarget } from './routing/targets.ts';
+import { createStandIns } from './stand-ins.ts';
 
 /** What the process's provider is made from. */
 export interface ProcessTargetOptions {
@@ -40,9 +41,11 @@ export function createProcessTarget(options: ProcessTargetOptions): OpenProcessT
   const readers = options.exporters.flatMap((planned) => createReader(planned, options));
   if (readers.length === 0) return null;
   const { resource, views, maxSeries, onOverflow } = options;
+  const standIns = createStandIns();
+  for (const reader of readers) standIns.restoreFor(reader);
   return {
-    provider: new MeterProvider({ resource, readers, views: [...views] }),
-    admission: createAdmission({ maxSeries, onOverflow }),
+    provider: new MeterProvider({ resource, readers, views: standIns.restoreForViews(views) }),
+    admission: createAdmission({ maxSeries, onOverflow, standIn: standIns.make }),
   };
 }
 

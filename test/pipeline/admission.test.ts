@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, type DataPoint, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { allMetrics, attribute, metric, resourceAttribute } from '../../src/catalogue/index.ts';
 import { createAdmission, maxOtherSets } from '../../src/pipeline/admission.ts';
@@ -212,7 +212,7 @@ class CumulativeReader extends MetricReader {
   async points(): Promise<Map<string, number>> {
     const { resourceMetrics } = await this.collect();
     const points = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
-      metrics.flatMap(({ dataPoints }) => dataPoints),
+      metrics.flatMap(({ dataPoints }): readonly DataPoint<unknown>[] => dataPoints),
     );
     return new Map(points.map(({ attributes, value }) => [JSON.stringify(attributes), value as number]));
   }
