@@ -122,11 +122,6 @@ export class Totals {
     return this.#ownScopes.sessions.get(sessionId)?.totals() ?? noSession;
   }
 
-  /** How many events there were of a name; `custom` stands for all names of the agent's own. */
-  eventCount(event: EventName): number {
-    return this.#eventCounts[event];
-  }
-
   /** All events. */
   get events(): number {
     return this.#events;
@@ -140,11 +135,6 @@ export class Totals {
   /** The time of the latest event. */
   get lastEventAt(): string | null {
     return this.#lastEventAt;
-  }
-
-  /** What the run was opened with; null where that line is lost. */
-  get runStart(): EventFields<'run_start'> | null {
-    return this.#start;
   }
 
   /** How the run ended; null where no event says so. */
