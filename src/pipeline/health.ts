@@ -1,5 +1,6 @@
 import type { JsonValue } from '../catalogue/index.ts';
 import type { Logger } from '../common/logger.ts';
+import type { WireHealth } from '../instrumentation/index.ts';
 
 /** How one exporter of the config is doing, over all runs. Times are RFC 3339. */
 export interface ExporterHealth {
@@ -27,8 +28,8 @@ export interface Health {
   readonly lateMeasurements: number;
   /** Measurements recorded under `other` because their metric had reached `max_series`. */
   readonly overflowedMeasurements: number;
-  /** Model calls whose scope could not be told, and which belong to no agent. */
-  readonly unscopedCalls: number;
+  /** What the wire saw, and what kept a call from being recorded in full; null where it does not watch. */
+  readonly wire: WireHealth | null;
   /** Meters that report to the host only, because they were made before `startMetrics()`. */
   readonly earlyMeters: readonly string[];
   /** Set where snapshots would take more than their share of time and come less often: seconds between two of a run. */
@@ -44,6 +45,12 @@ interface HasStatus {
 
 const hasStatus = (reader: object): reader is HasStatus => typeof (reader as Partial<HasStatus>).status === 'function';
 
+/** What the report says beside the counters. */
+export interface ReportRest extends Pick<Health, 'problems' | 'earlyMeters' | 'wire'> {
+  /** Nothing is recorded. */
+  readonly off: boolean;
+}
+
 /** Mutable counters behind `health()`. A class because it is the state of one started pipeline. */
 export class HealthBook {
   readonly exporters = new Map<string, { -readonly [K in keyof ExporterHealth]: ExporterHealth[K] }>();
@@ -51,7 +58,6 @@ export class HealthBook {
   readonly runs = { open: 0, ended: 0, idsReplaced: 0 };
   lateMeasurements = 0;
   overflowedMeasurements = 0;
-  unscopedCalls = 0;
   snapshotIntervalStretchedTo: number | null = null;
   readonly #faults = new Map<string, number>();
   readonly #watched = new Map<string, HasStatus>();
@@ -114,17 +120,12 @@ export class HealthBook {
       exporters: Object.fromEntries(failing.map(({ name, failures, lastError }) => [name, { failures, lastError }])),
       ledger_failures: this.ledger.failures,
       late_measurements: this.lateMeasurements,
-      unscoped_calls: this.unscopedCalls,
       faults: Object.fromEntries(this.#faults),
     };
   }
 
   /** The report, as plain data. */
-  report(rest: {
-    readonly problems: readonly string[];
-    readonly earlyMeters: readonly string[];
-    readonly off: boolean;
-  }): Health {
+  report(rest: ReportRest): Health {
     const exporters = [...this.exporters.values()].map((exporter) => ({
       ...exporter,
       ...this.#watched.get(exporter.name)?.status(),
@@ -138,7 +139,7 @@ export class HealthBook {
       runs: { ...this.runs },
       lateMeasurements: this.lateMeasurements,
       overflowedMeasurements: this.overflowedMeasurements,
-      unscopedCalls: this.unscopedCalls,
+      wire: rest.wire,
       earlyMeters: rest.earlyMeters,
       snapshotIntervalStretchedTo: this.snapshotIntervalStretchedTo,
       faults: Object.fromEntries(this.#faults),
@@ -159,7 +160,7 @@ export const offHealth: Health = {
   runs: { open: 0, ended: 0, idsReplaced: 0 },
   lateMeasurements: 0,
   overflowedMeasurements: 0,
-  unscopedCalls: 0,
+  wire: null,
   earlyMeters: [],
   snapshotIntervalStretchedTo: null,
   faults: {},

@@ -4,8 +4,8 @@ import { attribute } from '../catalogue/index.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { RunledgerConfig } from '../config/index.ts';
-import { startWire } from '../instrumentation/index.ts';
-import { createPricer } from '../pricing/index.ts';
+import { startWire, type Wire } from '../instrumentation/index.ts';
+import { createPricer, type Pricer } from '../pricing/index.ts';
 import { recordThrown } from '../record/handle.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
 import { currentRecorder, installRecorder, uninstallRecorder } from '../record/recorder.ts';
@@ -62,21 +62,22 @@ export function runPipeline(options: RunningOptions): Pipeline {
       onFault: (error) => health.fault('measure', error),
     },
   });
+  const pricer = createPricer();
   const recorder = installRecorder({
     opener: runs,
     meterProvider: router,
     clock,
     logger,
-    pricer: createPricer(),
+    pricer,
     captureErrorMessages: distribution.capture.errorMessages,
     onFault: (error) => health.fault('record', error),
   });
-  const stopWire = observeWire(options);
+  const wire = observeWire(options, pricer);
   const forgetEnvironment = announce(runs.childEnvironment);
 
   let stopping: Promise<void> | null = null;
   const stop = async (ending: ProcessEnding): Promise<void> => {
-    stopWire();
+    wire?.stop();
     unfollow();
     forgetEnvironment();
     await runs.endAll(ending);
@@ -103,7 +104,8 @@ export function runPipeline(options: RunningOptions): Pipeline {
       await target?.provider.forceFlush().catch((error: unknown) => health.fault('flush', error));
     },
     shutdown: () => stopOnce({ status: 'completed', error: null }),
-    health: () => health.report({ problems: [], earlyMeters: installed.earlyMeters, off: false }),
+    health: () =>
+      health.report({ problems: [], earlyMeters: installed.earlyMeters, wire: wire?.health() ?? null, off: false }),
   };
 }
 
@@ -150,21 +152,21 @@ function countLate({ health, selfInstruments }: RunEnvironment): void {
   selfInstruments()?.metric.lateMeasurements(1, {}, ROOT_CONTEXT);
 }
 
-function observeWire({ config, logger, health, clock }: RunningOptions): () => void {
+/** Null where the configuration says not to watch. */
+function observeWire({ config, logger, health, clock }: RunningOptions, pricer: Pricer): Wire | null {
   const { enabled, providers } = config.distribution.instrumentation;
-  if (!enabled) return () => {};
-  const wire = startWire({
+  if (!enabled) return null;
+  return startWire({
     clock,
     logger,
-    pricer: createPricer(),
+    pricer,
     providers,
-    record(call, { scopeKnown }) {
-      if (!scopeKnown) health.unscopedCalls += 1;
-      recordObservedCall(call, { scopeKnown });
+    record: recordObservedCall,
+    onProblem(kind) {
+      // The others are of the traffic, not of ours: health() has their counts.
+      if (kind === 'observer-failed' || kind === 'unknown-request-shape') health.fault('wire', kind);
     },
-    onProblem: (kind) => health.fault(`wire: ${kind}`, kind),
   });
-  return () => wire.stop();
 }
 
 /** Lets child processes and worker threads find the run; returns what takes that back. */

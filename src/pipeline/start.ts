@@ -79,6 +79,6 @@ function offPipeline(
   return {
     forceFlush: async () => {},
     shutdown: async () => release(),
-    health: () => health.report({ problems, earlyMeters: installed.earlyMeters, off: true }),
+    health: () => health.report({ problems, earlyMeters: installed.earlyMeters, wire: null, off: true }),
   };
 }
