@@ -14,7 +14,7 @@ import type {
  * and put back in its place before a reader or a view sees it.
  */
 export interface StandIns {
-  /** What to record under in place of these attributes; of equal ones, only one and the same object may be given. */
+  /** What to record under in place of these attributes, whose keys are in order: the same for equal ones of any metric. */
   make(attributes: Attributes): Attributes;
   /** Has a reader that no provider has yet give out the attributes themselves. */
   restoreFor(reader: MetricReader): void;
@@ -26,11 +26,15 @@ export interface StandIns {
 export function createStandIns(): StandIns {
   // By identity: the SDK hands back the very object that the first measurement of a series was made with.
   const originals = new Map<Attributes, Attributes>();
+  // One for all metrics: views and letter case may have two of them share their series.
+  const standIns = new Map<string, Attributes>();
   const restore = (attributes: Attributes): Attributes => originals.get(attributes) ?? attributes;
   const restoring: IAttributesProcessor = { process: restore };
   return {
     make(attributes) {
-      const standIn = Object.freeze({ series: originals.size });
+      const identity = JSON.stringify(attributes);
+      const standIn = standIns.get(identity) ?? Object.freeze({ series: standIns.size });
+      standIns.set(identity, standIn);
       originals.set(standIn, attributes);
       return standIn;
     },

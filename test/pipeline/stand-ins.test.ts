@@ -69,6 +69,18 @@ describe('a series recorded under a stand-in', () => {
     ]);
   });
 
+  it('is one with its equal of another instrument that the SDK takes for the same', async () => {
+    const views = [
+      { instrumentName: 'old.hits', name: 'hits' },
+      { instrumentName: 'new.hits', name: 'hits' },
+    ];
+    const { cumulative, meter, admission } = recording({ views });
+    for (const name of ['old.hits', 'new.hits']) {
+      meter.createCounter(name).add(1, admission.forMetric(name)({ page: 'a' }, null));
+    }
+    expect(await cumulative.points()).toEqual([{ name: 'hits', attributes: { page: 'a' }, value: 2 }]);
+  });
+
   it('is one with all that did not fit, under `other`', async () => {
     const { cumulative, meter, admission } = recording({ maxSeries: 1 });
     const counter = meter.createCounter('hits');
