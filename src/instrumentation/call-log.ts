@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
-import type { Pricer } from '../pricing/index.ts';
+import { createUsageReader, type Pricer } from '../pricing/index.ts';
 import type { ModelCall } from '../record/model-call.ts';
 import { beginExchange, type Exchange, type SeenExchange } from './exchange.ts';
 import { type WireProblem, wireProblems } from './problems.ts';
@@ -36,6 +36,7 @@ export interface CallLog {
 export function createCallLog(options: CallLogOptions): CallLog {
   const open = new Set<{ endNow(): void }>();
   const problems = Object.fromEntries(wireProblems.map((kind) => [kind, 0])) as Record<WireProblem, number>;
+  const readers = { pricer: options.pricer, readUsage: createUsageReader() };
   let recordedCalls = 0;
 
   const problem = (kind: WireProblem) => {
@@ -50,7 +51,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
 
   const record = (seen: SeenExchange, scope: CallScope) => {
     try {
-      const { call, unread } = toModelCall(seen, options);
+      const { call, unread } = toModelCall(seen, readers);
       if (unread !== null) problem(unread);
       else if (saysNoUsage(call)) problem('stream-without-usage');
       if (!scope.isKnown) problem('scope-unknown');

@@ -1,4 +1,4 @@
-import { ownFigure, type Pricer, readReportedUsage, type UsageReading } from '../pricing/index.ts';
+import { ownFigure, type Pricer, type UsageReader, type UsageReading } from '../pricing/index.ts';
 import { cleanCount, cleanName } from '../record/clean.ts';
 import type { ModelCall, ModelCallStatus, TokenUsage } from '../record/model-call.ts';
 import { unknownUsage } from '../record/model-call.ts';
@@ -12,10 +12,16 @@ export interface ReadCall {
   readonly unread: UnreadBody | null;
 }
 
+/** What turns a response into counts, and counts into money. */
+export interface ModelCallReaders {
+  readonly pricer: Pricer;
+  readonly readUsage: UsageReader;
+}
+
 /** Makes the record of a request that has ended: what was used, what it cost, and how it went. */
-export function toModelCall(seen: SeenExchange, { pricer }: { pricer: Pricer }): ReadCall {
+export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCallReaders): ReadCall {
   const { facts, unread } = seen.reader?.read() ?? { facts: noFacts, unread: null };
-  const reading = readUsage(seen, facts);
+  const reading = readingOf(seen, { facts, readUsage });
   const names = {
     provider: seen.route.provider,
     requestModel: cleanName(seen.requestModel),
@@ -47,10 +53,13 @@ export function toModelCall(seen: SeenExchange, { pricer }: { pricer: Pricer }):
 }
 
 /** Output that was not counted to its end is unknown: a stream's first event says 1, whatever comes. */
-function readUsage({ route }: SeenExchange, facts: ResponseFacts): UsageReading | null {
+function readingOf(
+  { route }: SeenExchange,
+  { facts, readUsage }: { facts: ResponseFacts; readUsage: UsageReader },
+): UsageReading | null {
   if (facts.usage === null) return null;
   const { provider, protocol } = route;
-  const reading = readReportedUsage({ usage: facts.usage }, { provider, shape: protocol.usageShape });
+  const reading = readUsage({ usage: facts.usage }, { provider, shape: protocol.usageShape });
   if (reading === null) return null;
   const { tokens, reported } = reading;
   if (!protocol.hasOutput) return { reported, tokens: { ...tokens, outputTokens: 0 } };

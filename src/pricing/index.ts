@@ -7,4 +7,4 @@ export {
   type Pricer,
   type ReportedUsage,
 } from './pricer.ts';
-export { readReportedUsage, type UsageReading, type UsageShape } from './reported-usage.ts';
+export { createUsageReader, type UsageReader, type UsageReading, type UsageShape } from './reported-usage.ts';

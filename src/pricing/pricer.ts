@@ -1,5 +1,6 @@
-import { calcPrice, type Provider, type Usage } from '@pydantic/genai-prices';
+import { calcPrice, type Usage } from '@pydantic/genai-prices';
 import { listedProviderId, readPriceVersion } from './price-list.ts';
+import { type ListedModel, priceByRates, type Rates, ratesOf } from './rates.ts';
 
 /** The tokens a price depends on; null is unknown. */
 export interface PricedTokens {
@@ -37,23 +38,23 @@ export interface Price {
 export type Pricer = (call: PricedCall) => Price | null;
 
 /** Names of models come from outside: the cache may not grow with them. */
-const maxCachedModels = 1_000;
+const maxKnownModels = 1_000;
 
 /**
- * A pricer over the price list of `@pydantic/genai-prices`. Finding a model in the list takes most of a look-up, and
- * does not depend on the date: it is done once a provider and model, the dated price each time.
+ * A pricer over the price list of `@pydantic/genai-prices`. Finding a model in the list, and working out what its tokens
+ * cost on a day, is done once for each and kept.
  */
 export function createPricer(): Pricer {
   const priceVersion = readPriceVersion();
-  const matches = new Map<string, Provider | null>();
+  const models = new Map<string, KnownModel | null>();
   return (call) => {
     const usage = billedUsage(call);
     if (usage === null) return null;
-    for (const model of [call.responseModel, call.requestModel]) {
+    for (const name of [call.responseModel, call.requestModel]) {
+      if (name === null) continue;
+      const model = knownModel(models, { provider: call.provider, name });
       if (model === null) continue;
-      const provider = cachedMatch(matches, { provider: call.provider, model });
-      if (provider === null) continue;
-      const costUsd = priceOf(usage, { provider, model, atMicros: call.atMicros });
+      const costUsd = priceOf(usage, model, call.atMicros);
       return costUsd === null ? null : { costUsd, priceVersion };
     }
     return null;
@@ -72,50 +73,62 @@ function billedUsage({ usage, reported }: PricedCall): Usage | null {
   };
 }
 
-interface ModelName {
-  readonly provider: string | null;
-  readonly model: string;
+/** A model of the list, and its rates on the day that was asked for last. */
+interface KnownModel extends ListedModel {
+  day: number | null;
+  rates: Rates | null;
 }
 
-function cachedMatch(matches: Map<string, Provider | null>, name: ModelName): Provider | null {
-  const key = `${name.provider ?? ''}\n${name.model}`;
-  const known = matches.get(key);
+interface ModelName {
+  readonly provider: string | null;
+  readonly name: string;
+}
+
+function knownModel(models: Map<string, KnownModel | null>, asked: ModelName): KnownModel | null {
+  const key = `${asked.provider ?? ''}\n${asked.name}`;
+  const known = models.get(key);
   if (known !== undefined) return known;
-  if (matches.size >= maxCachedModels) matches.clear();
-  const match = matchModel(name);
-  matches.set(key, match);
-  return match;
+  if (models.size >= maxKnownModels) models.clear();
+  const model = findModel(asked);
+  models.set(key, model);
+  return model;
 }
 
 /** The provider reduced to the one model that was matched, which is looked up faster from then on. */
-function matchModel({ provider, model }: ModelName): Provider | null {
+function findModel({ provider, name }: ModelName): KnownModel | null {
   try {
-    const options = provider === null ? {} : { providerId: listedProviderId(provider) };
-    const found = calcPrice({}, model, options);
+    const found = calcPrice({}, name, provider === null ? {} : { providerId: listedProviderId(provider) });
     if (found === null) return null;
-    return { ...found.provider, models: [{ ...found.model, match: { equals: model.trim() } }] };
+    const models = [{ ...found.model, match: { equals: name.trim() } }];
+    return { provider: { ...found.provider, models }, name, day: null, rates: null };
   } catch {
     return null;
   }
 }
 
-interface PriceQuestion {
-  readonly provider: Provider;
-  readonly model: string;
-  readonly atMicros: number;
-}
+const microsPerDay = 86_400_000_000;
 
-/** Null also where the list knows the model but not its price for tokens, which the library would count as 0. */
-function priceOf(usage: Usage, { provider, model, atMicros }: PriceQuestion): number | null {
+function priceOf(usage: Usage, model: KnownModel, atMicros: number): number | null {
   try {
-    const result = calcPrice(usage, model, { provider, timestamp: new Date(atMicros / 1000) });
-    if (result === null) return null;
-    const { input_mtok: input, output_mtok: output } = result.model_price;
-    if ((usage.input_tokens !== 0 && input === undefined) || (usage.output_tokens !== 0 && output === undefined)) {
-      return null;
+    const time = new Date(atMicros / 1000);
+    const day = Math.floor(atMicros / microsPerDay);
+    if (model.day !== day) {
+      model.rates = ratesOf(model, time);
+      model.day = day;
     }
-    return result.total_price;
+    const price = model.rates === null ? null : priceByRates(usage, model.rates);
+    return price ?? listedPrice(usage, model, time);
   } catch {
     return null; // counts that contradict each other, e.g. more cached tokens than input
   }
+}
+
+/** Null also where the list knows the model but not its price for tokens, which the library would count as 0. */
+function listedPrice(usage: Usage, { provider, name }: ListedModel, time: Date): number | null {
+  const result = calcPrice(usage, name, { provider, timestamp: time });
+  if (result === null) return null;
+  const { input_mtok: input, output_mtok: output } = result.model_price;
+  const isUnknown =
+    (usage.input_tokens !== 0 && input === undefined) || (usage.output_tokens !== 0 && output === undefined);
+  return isUnknown ? null : result.total_price;
 }

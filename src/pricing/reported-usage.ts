@@ -16,32 +16,40 @@ export interface UsageReading {
   readonly reported: ReportedUsage;
 }
 
-/**
- * Reads the usage of a response body, or of `{ usage }` gathered from a stream, with the extractors of
- * `@pydantic/genai-prices`. The provider's own extractor goes first, since OpenAI's protocol has dialects (xAI
- * counts reasoning beside the completion). Null where the body has no usage, or none that the protocol documents.
- */
-export function readReportedUsage(
+/** Reads the usage of a response; null where there is none, or none that the protocol documents. */
+export type UsageReader = (
   body: unknown,
-  { provider, shape }: { provider: string; shape: UsageShape },
-): UsageReading | null {
-  for (const candidate of candidates(provider, shape)) {
-    try {
-      const { usage } = extractUsage(candidate, body, shape.flavor);
-      return readingOf(usage as ReportedUsage);
-    } catch {
-      // Not this provider's shape, or no usage in it: the next may read it.
+  options: { readonly provider: string; readonly shape: UsageShape },
+) => UsageReading | null;
+
+/**
+ * A reader of whole response bodies, or of `{ usage }` gathered from a stream, by the extractors of
+ * `@pydantic/genai-prices`. The provider's own goes first, since OpenAI's protocol has dialects (xAI counts reasoning
+ * beside the completion). Which extractors those are is looked up once for each provider, of which there are few.
+ */
+export function createUsageReader(): UsageReader {
+  const known = new Map<string, readonly Provider[]>();
+  return (body, { provider, shape }) => {
+    const key = `${provider}\n${shape.owner}\n${shape.flavor}`;
+    const candidates = known.get(key) ?? findCandidates(provider, shape);
+    known.set(key, candidates);
+    for (const candidate of candidates) {
+      try {
+        const { usage } = extractUsage(candidate, body, shape.flavor);
+        return readingOf(usage as ReportedUsage);
+      } catch {
+        // Not this provider's shape, or no usage in it: the next may read it.
+      }
     }
-  }
-  return null;
+    return null;
+  };
 }
 
-function candidates(provider: string, { owner, flavor }: UsageShape): Provider[] {
-  const ids = [...new Set([listedProviderId(provider), owner])];
-  return ids
+function findCandidates(provider: string, { owner, flavor }: UsageShape): Provider[] {
+  return [...new Set([listedProviderId(provider), owner])]
     .map((providerId) => findProvider({ providerId }))
-    .filter((found) => found !== undefined)
-    .filter((found) => found.extractors?.some((extractor) => extractor.api_flavor === flavor));
+    .filter((candidate) => candidate !== undefined)
+    .filter((candidate) => candidate.extractors?.some((extractor) => extractor.api_flavor === flavor));
 }
 
 function readingOf(reported: ReportedUsage): UsageReading {

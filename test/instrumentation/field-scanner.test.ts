@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFieldScanner } from '../../src/instrumentation/body/field-scanner.ts';
+import { createFieldScanner, fieldsAt } from '../../src/instrumentation/body/field-scanner.ts';
 
 const paths = ['id', 'model', 'usage', 'response.id', 'response.usage', 'n', 'absent'];
 
@@ -29,7 +29,7 @@ const documents: Record<string, string> = {
 };
 
 function scan(text: string, pieceBytes: number) {
-  const scanner = createFieldScanner(paths);
+  const scanner = createFieldScanner(fieldsAt(...paths));
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += pieceBytes) scanner.write(bytes.subarray(at, at + pieceBytes));
   return Object.fromEntries(paths.map((path) => [path, scanner.value(path)]));
@@ -77,7 +77,7 @@ describe('createFieldScanner', () => {
   });
 
   it('starts anew for the next document', () => {
-    const scanner = createFieldScanner(['id', 'n']);
+    const scanner = createFieldScanner(fieldsAt('id', 'n'));
     scanner.write(Buffer.from('{"n":1,"id":"cut off \\'));
     scanner.reset();
     scanner.write(Buffer.from('{"id":"whole"}'));
@@ -85,7 +85,7 @@ describe('createFieldScanner', () => {
   });
 
   it('does not read memory that was given back to its owner', () => {
-    const scanner = createFieldScanner(['id']);
+    const scanner = createFieldScanner(fieldsAt('id'));
     const first = Buffer.from('{"id":"abc');
     scanner.write(first);
     first.fill('x');

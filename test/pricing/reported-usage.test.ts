@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ownFigure, readReportedUsage } from '../../src/pricing/index.ts';
+import { createUsageReader, ownFigure } from '../../src/pricing/index.ts';
 
 const chat = { owner: 'openai', flavor: 'chat' };
 const responses = { owner: 'openai', flavor: 'responses' };
 const messages = { owner: 'anthropic', flavor: 'default' };
 
-describe('readReportedUsage', () => {
+describe('createUsageReader', () => {
+  const read = createUsageReader();
+
   it.each([
     {
       what: 'an OpenAI chat completion: cached and reasoning tokens are parts',
@@ -76,7 +78,7 @@ describe('readReportedUsage', () => {
       tokens: [7, 3, null, null, null],
     },
   ])('reads $what', ({ provider, shape, usage, tokens }) => {
-    const reading = readReportedUsage({ model: 'm', usage }, { provider, shape });
+    const reading = read({ model: 'm', usage }, { provider, shape });
     const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = reading?.tokens ?? {};
     expect([inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens]).toEqual(tokens);
   });
@@ -84,7 +86,7 @@ describe('readReportedUsage', () => {
   it.each([null, 'text', [], {}, { usage: null }, { usage: {} }, { usage: { prompt_tokens: '7' } }])(
     'gives null for %j',
     (body) => {
-      expect(readReportedUsage(body, { provider: 'openai', shape: chat })).toBeNull();
+      expect(read(body, { provider: 'openai', shape: chat })).toBeNull();
     },
   );
 });

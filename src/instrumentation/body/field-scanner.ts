@@ -10,9 +10,28 @@ export interface FieldScanner {
   reset(): void;
 }
 
-/** A scanner for members of nested objects, e.g. `usage` or `response.usage`. Of duplicates the last counts. */
-export function createFieldScanner(paths: readonly string[]): FieldScanner {
-  return new Scanner(paths);
+/** Which members to read; made once, used by any number of scanners. */
+export interface Fields {
+  /** E.g. `usage`, `response.usage`. */
+  readonly paths: ReadonlySet<string>;
+  /** Objects that hold something wanted; the document itself is `''`. */
+  readonly parents: ReadonlySet<string>;
+  /** In bytes: a name of another length need not be looked at. */
+  readonly nameLengths: ReadonlySet<number>;
+}
+
+/** Names members of nested objects by their paths. */
+export function fieldsAt(...paths: readonly string[]): Fields {
+  return {
+    paths: new Set(paths),
+    parents: new Set(paths.flatMap(parentsOf)),
+    nameLengths: new Set(paths.flatMap((path) => path.split('.').map((name) => Buffer.byteLength(name)))),
+  };
+}
+
+/** A scanner for one document. Of duplicate members the last counts, as with `JSON.parse`. */
+export function createFieldScanner(fields: Fields): FieldScanner {
+  return new Scanner(fields);
 }
 
 /** A `usage` object has some hundred bytes; what is longer than this is not one, and is let go. */
@@ -35,11 +54,7 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 class Scanner implements FieldScanner {
-  readonly #wanted: ReadonlySet<string>;
-  /** Objects that hold something wanted; the document itself is `''`. */
-  readonly #parents: ReadonlySet<string>;
-  /** A name of another length need not be looked at. */
-  readonly #nameLengths: ReadonlySet<number>;
+  readonly #fields: Fields;
   readonly #texts = new Map<string, string>();
 
   /** Open objects and arrays. */
@@ -62,10 +77,8 @@ class Scanner implements FieldScanner {
   #pieces: Buffer[] = [];
   #keptBytes = 0;
 
-  constructor(paths: readonly string[]) {
-    this.#wanted = new Set(paths);
-    this.#parents = new Set(paths.flatMap(parentsOf));
-    this.#nameLengths = new Set(paths.flatMap((path) => path.split('.').map((name) => Buffer.byteLength(name))));
+  constructor(fields: Fields) {
+    this.#fields = fields;
   }
 
   reset(): void {
@@ -138,7 +151,7 @@ class Scanner implements FieldScanner {
   }
 
   #open(byte: number): void {
-    if (byte === openBrace && this.#isLive() && this.#keeping === 'nothing' && this.#parents.has(this.#path)) {
+    if (byte === openBrace && this.#isLive() && this.#keeping === 'nothing' && this.#fields.parents.has(this.#path)) {
       this.#live.push(this.#path);
       this.#expectsKey = true;
     }
@@ -160,7 +173,7 @@ class Scanner implements FieldScanner {
     const begins = this.#expectsValue && this.#isLive() && this.#keeping === 'nothing';
     if (!begins) return false;
     this.#expectsValue = false;
-    if (!this.#wanted.has(this.#path)) return false;
+    if (!this.#fields.paths.has(this.#path)) return false;
     this.#keeping = 'value';
     this.#valueDepth = this.#depth;
     return true;
@@ -175,7 +188,7 @@ class Scanner implements FieldScanner {
   #endKey(bytes: Buffer, end: number): void {
     this.#expectsKey = false;
     const length = this.#keptBytes + end - this.#keptFrom;
-    if (!this.#nameLengths.has(length)) {
+    if (!this.#fields.nameLengths.has(length)) {
       this.#letGo();
       this.#path = unwanted;
       return;

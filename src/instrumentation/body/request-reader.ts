@@ -1,5 +1,5 @@
 import { textOrNull } from '../protocols/values.ts';
-import { createFieldScanner } from './field-scanner.ts';
+import { createFieldScanner, fieldsAt } from './field-scanner.ts';
 
 /** Reads a request's body as it passes: the model that is asked for, and whether a stream is. */
 export interface RequestReader {
@@ -8,9 +8,11 @@ export interface RequestReader {
   readonly wantsStream: boolean;
 }
 
+const requestFields = fieldsAt('model', 'stream');
+
 /** A reader for one request. The prompt passes by; nothing of it is held. */
 export function createRequestReader(): RequestReader {
-  const scanner = createFieldScanner(['model', 'stream']);
+  const scanner = createFieldScanner(requestFields);
   return {
     write: (chunk) => scanner.write(chunk),
     get model() {

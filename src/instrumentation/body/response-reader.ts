@@ -2,7 +2,7 @@ import type { Protocol, ResponseFacts, StreamProtocol } from '../protocols/proto
 import { noFacts } from '../protocols/protocol.ts';
 import { objectOrNull, textOrNull } from '../protocols/values.ts';
 import { contentCodings, decodeBody } from './decode.ts';
-import { createFieldScanner } from './field-scanner.ts';
+import { createFieldScanner, fieldsAt } from './field-scanner.ts';
 import { createSseScanner } from './sse-scanner.ts';
 
 /** Reads a response's body as it passes, and keeps the facts of it alone. */
@@ -44,10 +44,10 @@ export function createResponseReader(options: ResponseReaderOptions): ResponseRe
 }
 
 /** All protocols here name these three alike in a plain body. */
-const plainPaths = ['id', 'model', 'usage'];
+const plainFields = fieldsAt('id', 'model', 'usage');
 
 function plainReader(): ResponseReader {
-  const scanner = createFieldScanner(plainPaths);
+  const scanner = createFieldScanner(plainFields);
   return {
     write: (chunk) => scanner.write(chunk),
     read() {
@@ -68,7 +68,7 @@ function plainReader(): ResponseReader {
 const startBytes = 16;
 
 function streamReader(protocol: StreamProtocol): ResponseReader {
-  const fields = createFieldScanner(protocol.paths);
+  const fields = createFieldScanner(protocol.fields);
   const value = (path: string) => fields.value(path);
   let facts = noFacts;
   let start = '';

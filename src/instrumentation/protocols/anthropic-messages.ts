@@ -1,3 +1,4 @@
+import { fieldsAt } from '../body/field-scanner.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
 
@@ -12,7 +13,7 @@ export const anthropicMessages: Protocol = {
   usageShape: { owner: 'anthropic', flavor: 'default' },
   hasOutput: true,
   stream: {
-    paths: ['type', 'message.id', 'message.model', 'message.usage', 'usage', 'error.type'],
+    fields: fieldsAt('type', 'message.id', 'message.model', 'message.usage', 'usage', 'error.type'),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,
   },

@@ -1,3 +1,4 @@
+import { fieldsAt } from '../body/field-scanner.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
 
@@ -9,7 +10,7 @@ export const openaiChat: Protocol = {
   usageShape: { owner: 'openai', flavor: 'chat' },
   hasOutput: true,
   stream: {
-    paths: ['id', 'model', 'usage', 'error.type', 'error.code'],
+    fields: fieldsAt('id', 'model', 'usage', 'error.type', 'error.code'),
     wants: () => true,
     fold,
   },

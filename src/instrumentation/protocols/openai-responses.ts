@@ -1,3 +1,4 @@
+import { fieldsAt } from '../body/field-scanner.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
 
@@ -12,7 +13,7 @@ export const openaiResponses: Protocol = {
   usageShape: { owner: 'openai', flavor: 'responses' },
   hasOutput: true,
   stream: {
-    paths: ['type', 'code', 'response.id', 'response.model', 'response.usage', 'response.error.code'],
+    fields: fieldsAt('type', 'code', 'response.id', 'response.model', 'response.usage', 'response.error.code'),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,
   },

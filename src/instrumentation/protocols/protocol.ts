@@ -1,4 +1,5 @@
 import type { UsageShape } from '../../pricing/index.ts';
+import type { Fields } from '../body/field-scanner.ts';
 
 /** The protocols that the wire reads, by the names that the configuration uses. */
 export type Api = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'anthropic-messages';
@@ -27,7 +28,7 @@ export const noFacts: ResponseFacts = {
   errorType: null,
 };
 
-/** One event of a stream: its name, what its data begins with, and the values of `StreamProtocol.paths`. */
+/** One event of a stream: its name, what its data begins with, and the values of `StreamProtocol.fields`. */
 export interface StreamEvent {
   readonly name: string | null;
   /** The first bytes of the data, for ends that are not JSON. */
@@ -38,7 +39,7 @@ export interface StreamEvent {
 /** How a protocol streams. */
 export interface StreamProtocol {
   /** Members of an event's JSON that `fold` reads. */
-  readonly paths: readonly string[];
+  readonly fields: Fields;
   /** Whether an event of this name says anything worth reading. */
   wants(name: string | null): boolean;
   /** The facts after one more event. */

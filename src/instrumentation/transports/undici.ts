@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
+import { createCapacityWatch } from './capacity.ts';
 import { subscribeGuarded } from './subscribe.ts';
 import { attemptOf, retryCountHeader, type StartTransport, type TransportObserver } from './transport.ts';
 import { headerOf, namedTargetOf, targetOf, type UndiciRequest } from './undici-request.ts';
@@ -30,12 +31,13 @@ interface Watched {
 /** Everything that goes through undici: the global `fetch` of every Node, and undici 6, 7 and 8 from npm. */
 export const startUndici: StartTransport = (observer) => {
   const watchedRequests = new WeakMap<UndiciRequest, Watched>();
+  const capacity = createCapacityWatch();
   const shadows = createShadows(observer);
   const subscribers = {
     'undici:request:create': ({ request }: RequestMessage) => {
       const route = routeOf(request, observer);
       if (route === null) return;
-      const scope = findScope(request);
+      const scope = findScope(request, capacity);
       const attempt = attemptOf(headerOf(request.headers, retryCountHeader));
       const exchange = observer.begin({ route, attempt, scope });
       const watched: Watched = { exchange, scope, lastSent: null, lastReceived: null };
@@ -62,11 +64,16 @@ export const startUndici: StartTransport = (observer) => {
       const watched = watchedRequests.get(request);
       if (watched !== undefined && chunk !== watched.lastReceived) watched.exchange.responseChunk(chunk);
     },
+    'undici:client:connected': capacity.gained,
+    'undici:client:connectError': capacity.gained,
+    'undici:request:bodySent': capacity.gained,
     'undici:request:trailers': ({ request }: RequestMessage) => {
+      capacity.gained();
       watchedRequests.get(request)?.exchange.end();
       watchedRequests.delete(request);
     },
     'undici:request:error': ({ request, error }: ErrorMessage) => {
+      capacity.gained();
       watchedRequests.get(request)?.exchange.fail(error);
       watchedRequests.delete(request);
     },
