@@ -1,11 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { builtInExporters } from '../../exporters/index.ts';
 import { version } from '../common/version.ts';
-import type { RunledgerConfig } from '../config/index.ts';
-import { importFrom } from '../pipeline/import-module.ts';
-import { planExporters } from '../pipeline/plan.ts';
-import { configCheck } from './commands/config-check.ts';
-import { recover } from './commands/recover.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
@@ -13,7 +7,7 @@ export interface Program {
   run(args: readonly string[]): Promise<ExitCode>;
 }
 
-/** Builds the command line over what it may read from and write to. */
+/** Builds the command line. A command's own imports come with its action, so that `--version` and `--help` are quick. */
 export function buildProgram(io: CommandIo): Program {
   let code: ExitCode = exitCode.done;
   const program = new Command('runledger')
@@ -36,6 +30,7 @@ export function buildProgram(io: CommandIo): Program {
     .option('--quiet', 'print nothing but problems')
     .addHelpText('after', '\nExample:\n  runledger recover ./runs')
     .action(async (directory: string | undefined, options) => {
+      const { recover } = await import('./commands/recover.ts');
       code = await recover({ directory, ...options }, io);
     });
 
@@ -47,11 +42,8 @@ export function buildProgram(io: CommandIo): Program {
     .argument('[file]', 'default OTEL_CONFIG_FILE, else ./otel-config.yaml')
     .addHelpText('after', '\nExample:\n  runledger config check otel-config.yaml')
     .action(async (file: string | undefined) => {
-      const checkReaders = async (config: RunledgerConfig) => {
-        const importModule = importFrom(config.source ?? io.cwd);
-        return (await planExporters(config, { builtIn: builtInExporters, importModule })).problems;
-      };
-      code = await configCheck({ file, knownExporters: builtInExporters.map(({ name }) => name), checkReaders }, io);
+      const { configCheckCommand } = await import('./commands/config-check-command.ts');
+      code = await configCheckCommand(file, io);
     });
 
   return {
