@@ -65,9 +65,10 @@ class Window {
       this.#dropped = 0;
     }
     if (end > start) yield { kind: 'lines', offset: this.offset + start, bytes: filled.subarray(start, end) };
-    this.#keep(filled.subarray(end));
     this.offset += end;
-    if (this.#held > maxLineBytes) this.#drop();
+    const unfinished = filled.subarray(end);
+    if (this.#dropped > 0 || unfinished.length > maxLineBytes) this.#drop(unfinished.length);
+    else this.#keep(unfinished);
   }
 
   *rest(): Generator<Block> {
@@ -83,9 +84,9 @@ class Window {
     this.#held = unfinished.length;
   }
 
-  #drop(): void {
-    this.#dropped += this.#held;
-    this.offset += this.#held;
+  #drop(length: number): void {
+    this.#dropped += length;
+    this.offset += length;
     this.#held = 0;
   }
 }
