@@ -38,7 +38,7 @@ export const tables = {
       token_usage_total: tokens('Input and output tokens'),
       api_calls_count: count('Model calls, retries included', '{call}'),
       api_calls_cost: usd('Cost of all calls whose price is known'),
-      avg_latency_ms: millis('Mean duration of a model call'),
+      avg_latency_ms: millis('Mean duration of a model call, failed ones too'),
       p50_latency_ms: millis('Median, by linear interpolation as DuckDB’s quantile_cont'),
       p95_latency_ms: millis('95th percentile, likewise'),
     },

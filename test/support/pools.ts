@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import undici6 from 'undici-6';
 import undici7 from 'undici-7';
 import undici8 from 'undici-8';
@@ -9,7 +10,14 @@ export const undicis = { 6: undici6, 7: undici7, 8: undici8 } as const;
 export type UndiciMajor = keyof typeof undicis;
 
 /** What is asked of a pool of two connections, by the function of undici that asks it. */
-export const poolWays = ['fetch', 'global fetch', 'request', 'stream', 'request with retries'] as const;
+export const poolWays = [
+  'fetch',
+  'global fetch',
+  'fetch, read slowly and pipelined',
+  'request',
+  'stream',
+  'request with retries',
+] as const;
 export type PoolWay = (typeof poolWays)[number];
 
 interface Ask {
@@ -24,11 +32,18 @@ type AnyUndici = any;
 
 async function ask(undici: AnyUndici, way: PoolWay, { url, body, dispatcher }: Ask): Promise<void> {
   const init = { method: 'POST', body, dispatcher, headers: { 'content-type': 'application/json' } };
-  if (way === 'fetch') await (await undici.fetch(url, init)).text();
+  if (way.endsWith('pipelined')) await readSlowly(await undici.fetch(url, init));
+  else if (way === 'fetch') await (await undici.fetch(url, init)).text();
   else if (way === 'global fetch') await (await fetch(url, init as RequestInit)).text();
   else if (way === 'stream')
     await undici.stream(url, init, () => new Writable({ write: (_chunk, _encoding, done) => done() }));
   else await (await undici.request(url, init)).body.text();
+}
+
+/** With rests in which the connection is paused: what came in between is parsed when the agent reads on. */
+async function readSlowly(response: Response): Promise<void> {
+  const reader = response.body!.getReader();
+  while (!(await reader.read()).done) await sleep(1);
 }
 
 export interface PoolOutcome {
@@ -46,6 +61,7 @@ const scopeOfModel = ({ call }: Recorded) => call.requestModel?.split(' ')[0];
 export async function throughPool(major: UndiciMajor, way: PoolWay): Promise<PoolOutcome> {
   const undici: AnyUndici = undicis[major];
   const tried = new Set<string>();
+  const _text = way.endsWith('pipelined') ? 'A long answer. '.repeat(20_000) : 'A short answer.';
   const { server, recorded, stop } = await watchServer(({ model }) => {
     const isFirst = !tried.has(model);
     tried.add(model);
@@ -55,7 +71,7 @@ export async function throughPool(major: UndiciMajor, way: PoolWay): Promise<Poo
       delivery: { delayMs: 3, ...(model.includes('odd') && { encoding: 'gzip' }) },
     };
   });
-  const agent = new undici.Agent({ connections: 2 });
+  const agent = new undici.Agent({ connections: 2, pipelining: way.endsWith('pipelined') ? 3 : 1 });
   const dispatcher = way.endsWith('retries')
     ? new undici.RetryAgent(agent, { minTimeout: 5, methods: ['POST'] })
     : agent;
