@@ -38,3 +38,6 @@ export function parseMicros(text: string): number | null {
   const wholeSecond = Math.floor(millis / 1000) * 1000;
   return wholeSecond * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 }
+
+/** Milliseconds to the microsecond: what is behind that is noise of the clock, and takes room in every line. */
+export const roundMillis = (ms: number): number => Math.round(ms * 1000) / 1000;

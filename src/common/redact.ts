@@ -14,7 +14,8 @@ const secretShapes: readonly RegExp[] = [
 ];
 
 /** Names whose value is a secret whatever it looks like. */
-const secretName = /^(?:.*[_-])?(?:api[_-]?key|password|passwd|secret|authorization|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|cookie)$/i;
+const secretName =
+  /^(?:.*[_-])?(?:api[_-]?key|password|passwd|secret|authorization|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|cookie)$/i;
 
 /** What stands where a secret stood. */
 export const redacted = '[redacted]';

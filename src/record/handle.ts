@@ -1,4 +1,5 @@
 import { type Context, context } from '@opentelemetry/api';
+import { roundMillis } from '../common/clock.ts';
 import { emit } from './emit.ts';
 import { describeFailure, type Failure, failureMessage, firstSeen } from './failure.ts';
 import { currentRecorder, guarded } from './recorder.ts';
@@ -47,7 +48,7 @@ export function openScope<Status extends string>(enter: (active: Context) => Sco
     guarded(
       recorder,
       () => {
-        const durationMs = recorder.clock.monotonicMs() - startedMs;
+        const durationMs = roundMillis(recorder.clock.monotonicMs() - startedMs);
         const failure = 'error' in options ? describeFailure(options.error) : null;
         if (failure) recordThrown(options.error, kind.active);
         kind.finish({

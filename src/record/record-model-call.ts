@@ -1,4 +1,5 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { roundMillis } from '../common/clock.ts';
 import { cleanCount, cleanName, cleanNumber } from './clean.ts';
 import { emit } from './emit.ts';
 import { describeFailure } from './failure.ts';
@@ -85,8 +86,8 @@ export function recordObservedCall(call: ModelCall, options: { readonly scopeKno
       cost_usd: call.costUsd,
       cost_source: call.costSource,
       price_version: call.priceVersion,
-      duration_ms: call.durationMs,
-      time_to_first_chunk_ms: call.timeToFirstChunkMs,
+      duration_ms: roundMillis(call.durationMs),
+      time_to_first_chunk_ms: call.timeToFirstChunkMs === null ? null : roundMillis(call.timeToFirstChunkMs),
       status: call.status,
       error_type: call.errorType,
       http_status: call.httpStatus,
