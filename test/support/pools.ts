@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import undici6 from 'undici-6';
@@ -12,6 +14,7 @@ export type UndiciMajor = keyof typeof undicis;
 /** What is asked of a pool of two connections, by the function of undici that asks it. */
 export const poolWays = [
   'fetch',
+  'fetch, through a connector of its own',
   'global fetch',
   'fetch, read slowly and pipelined',
   'request',
@@ -33,12 +36,24 @@ type AnyUndici = any;
 async function ask(undici: AnyUndici, way: PoolWay, { url, body, dispatcher }: Ask): Promise<void> {
   const init = { method: 'POST', body, dispatcher, headers: { 'content-type': 'application/json' } };
   if (way.endsWith('pipelined')) await readSlowly(await undici.fetch(url, init));
-  else if (way === 'fetch') await (await undici.fetch(url, init)).text();
+  else if (way.startsWith('fetch')) await (await undici.fetch(url, init)).text();
   else if (way === 'global fetch') await (await fetch(url, init as RequestInit)).text();
   else if (way === 'stream')
     await undici.stream(url, init, () => new Writable({ write: (_chunk, _encoding, done) => done() }));
   else await (await undici.request(url, init)).body.text();
 }
+
+/** As a proxy's connector does it: undici goes on within the continuation of a promise. */
+async function connectInPromise(
+  { hostname, port }: { hostname: string; port: string },
+  done: Connected,
+): Promise<void> {
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  done(null, socket);
+}
+
+type Connected = (error: null, socket: Socket) => void;
 
 /** With rests in which the connection is paused: what came in between is parsed when the agent reads on. */
 async function readSlowly(response: Response): Promise<void> {
@@ -61,17 +76,22 @@ const scopeOfModel = ({ call }: Recorded) => call.requestModel?.split(' ')[0];
 export async function throughPool(major: UndiciMajor, way: PoolWay): Promise<PoolOutcome> {
   const undici: AnyUndici = undicis[major];
   const tried = new Set<string>();
-  const _text = way.endsWith('pipelined') ? 'A long answer. '.repeat(20_000) : 'A short answer.';
+  const text = way.endsWith('pipelined') ? 'A long answer. '.repeat(5_000) : 'A short answer.';
   const { server, recorded, stop } = await watchServer(({ model }) => {
     const isFirst = !tried.has(model);
     tried.add(model);
     const fails = way === 'request with retries' && isFirst && model.includes('odd');
     return {
+      text,
       ...(fails && { status: 503 }),
       delivery: { delayMs: 3, ...(model.includes('odd') && { encoding: 'gzip' }) },
     };
   });
-  const agent = new undici.Agent({ connections: 2, pipelining: way.endsWith('pipelined') ? 3 : 1 });
+  const agent = new undici.Agent({
+    connections: 2,
+    pipelining: way.endsWith('pipelined') ? 3 : 1,
+    ...(way.includes('connector') && { connect: connectInPromise }),
+  });
   const dispatcher = way.endsWith('retries')
     ? new undici.RetryAgent(agent, { minTimeout: 5, methods: ['POST'] })
     : agent;
