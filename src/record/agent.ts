@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
 import { formatMicros } from '../common/clock.ts';
 import { cleanName } from './clean.ts';
 import { emit } from './emit.ts';
 import { enterScope } from './enter.ts';
 import { type Handle, openScope, runInScope } from './handle.ts';
+import { newId } from './new-id.ts';
 
 /** Which agent takes its turn. */
 export interface AgentOptions {
@@ -21,7 +21,7 @@ export interface AgentHandle extends Handle<'success' | 'error' | 'cancelled'> {
 
 /** Opens an agent's turn. Calls made in it are its own; those of an agent opened inside are that agent's. */
 export function openAgent(options: AgentOptions): AgentHandle {
-  const agentId = cleanName(options?.id) ?? uuidv7();
+  const agentId = cleanName(options?.id) ?? newId();
   const handle = openScope<'success' | 'error' | 'cancelled'>((active) => {
     const agentRole = cleanName(options?.role) ?? 'agent';
     const outer = enterScope(active, {});

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { LedgerEvent } from '../../catalogue/index.ts';
 import { type Clock, formatMicros } from '../../common/clock.ts';
+import { newId } from '../../record/new-id.ts';
 import type { NewEvent } from '../../record/sink.ts';
 import { encodeLine, type Ledger, type Totals } from '../../store/index.ts';
 
@@ -33,7 +33,7 @@ export function createJournal(options: JournalOptions): Journal {
     ...fields,
     ts: formatMicros(options.clock.nowMicros()),
     event,
-    id: uuidv7(),
+    id: newId(),
     run_id: options.runId,
     writer: options.writer,
     seq,
