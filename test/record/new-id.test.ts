@@ -15,8 +15,7 @@ it('makes UUIDv7s of the present millisecond, no two the same', () => {
   }
 });
 
-it('leaves nothing of one id in another', () => {
-  const random = Array.from({ length: 1000 }, () => newId().slice(15).split('-').join(''));
-  const halves = random.flatMap((text) => [text.slice(0, 8), text.slice(-8)]);
-  expect(new Set(halves).size).toBe(halves.length);
+it('draws new random bytes for each, beyond those it drew at once', () => {
+  const ends = Array.from({ length: 1000 }, () => newId().slice(-12));
+  expect(new Set(ends).size).toBe(ends.length);
 });
