@@ -8,18 +8,30 @@ import { randomHex } from './run-id.ts';
 /** Fills the temporary file, which exists and is empty. */
 export type WriteFile = (temporaryPath: string) => Promise<void> | void;
 
+/** How a file is written. */
+export interface AtomicOptions {
+  /**
+   * Whether it has to outlive the machine, which is the default: then it is on the disk before it gets its name. Its
+   * writer's death it outlives in either case.
+   */
+  readonly durable?: boolean;
+}
+
 /**
  * Writes a file whole or not at all: `write` fills a temporary file beside the target, which is then made durable and
  * renamed. Missing directories are made. Rejects with what `write` or the system threw, and leaves the target as it was.
  */
-export async function writeAtomically(path: string, write: WriteFile): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  write: WriteFile,
+  { durable = true }: AtomicOptions = {},
+): Promise<void> {
   const temporary = temporaryPath(path);
   await mkdir(dirname(path), { recursive: true, mode: directoryMode });
   try {
     await (await open(temporary, 'wx', fileMode)).close();
     await write(temporary);
-    const file = await open(temporary, 'r+');
-    await file.sync().finally(() => file.close());
+    if (durable) await sync(temporary);
     // In this turn of the event loop, so that nothing newer that the exit hook writes can be replaced by this.
     renameSync(temporary, path);
   } catch (error) {
@@ -29,22 +41,35 @@ export async function writeAtomically(path: string, write: WriteFile): Promise<v
 }
 
 /** The same before it returns, for the hook that runs when the process ends. */
-export function writeAtomicallySync(path: string, write: (temporaryPath: string) => void): void {
+export function writeAtomicallySync(
+  path: string,
+  write: (temporaryPath: string) => void,
+  { durable = true }: AtomicOptions = {},
+): void {
   const temporary = temporaryPath(path);
   mkdirSync(dirname(path), { recursive: true, mode: directoryMode });
   try {
     closeSync(openSync(temporary, 'wx', fileMode));
     write(temporary);
-    const descriptor = openSync(temporary, 'r+');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    if (durable) syncNow(temporary);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.sync().finally(() => file.close());
+}
+
+function syncNow(path: string): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

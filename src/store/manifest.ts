@@ -43,12 +43,20 @@ export interface Manifest {
 
 /** Replaces a run's manifest. Rejects where that is not possible: the one before stands. */
 export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
-  await writeAtomically(join(directory, manifestFile), (temporary) => writeFile(temporary, textOf(manifest)));
+  const write = (temporary: string) => writeFile(temporary, textOf(manifest));
+  await writeAtomically(join(directory, manifestFile), write, { durable: hasEnded(manifest) });
 }
 
 /** The same before it returns, for the hook that runs when the process ends. */
 export function writeManifestSync(directory: string, manifest: Manifest): void {
-  writeAtomicallySync(join(directory, manifestFile), (temporary) => writeFileSync(temporary, textOf(manifest)));
+  const write = (temporary: string) => writeFileSync(temporary, textOf(manifest));
+  writeAtomicallySync(join(directory, manifestFile), write, { durable: hasEnded(manifest) });
 }
+
+/**
+ * While a run goes on its manifest is soon replaced, and what it says can be had from the ledger. To wait for the disk
+ * would cost the agent milliseconds each time a run is opened.
+ */
+const hasEnded = ({ run }: Manifest): boolean => run.status !== 'running';
 
 const textOf = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
