@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Turn } from '../../examples/model-server/types.ts';
 import { until, type Watched, watchProcess, watchServer } from '../support/wire.ts';
@@ -128,6 +130,22 @@ describe('a call that the agent gives up', () => {
     expect(calls()).toMatchObject([
       { status: 'success', errorType: null, usage: { inputTokens: 1200, outputTokens: 80 } },
     ]);
+  });
+
+  it('is recorded when the agent forgot the response, and it was collected', async () => {
+    const { calls, server } = await serve({ delivery: { stallAfterPieces: 2 } });
+    const forget = async () => {
+      await post('/v1/messages', { body: claude });
+    };
+    await forget();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    await until(() => {
+      collect();
+      return calls().length === 1;
+    });
+    expect(calls()).toMatchObject([{ status: 'aborted', usage: { inputTokens: 1200, outputTokens: null } }]);
+    await until(() => server.log[0]?.abandoned === true);
   });
 
   it('is recorded when the wire stops and it is still open, with what had come', async () => {

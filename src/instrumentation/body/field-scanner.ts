@@ -1,3 +1,5 @@
+import { asBuffer, indexOrEnd } from './bytes.ts';
+
 /**
  * Reads a few named values out of JSON that passes by in chunks, and holds nothing else: a prompt of 10 MB or a body of
  * 100 MB costs the bytes of the values asked for. Chunks may be cut anywhere, inside a character too.
@@ -104,7 +106,7 @@ class Scanner implements FieldScanner {
   }
 
   write(chunk: Uint8Array): void {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = asBuffer(chunk);
     this.#keptFrom = 0;
     let at = 0;
     while (at < bytes.length) at = this.#inString ? this.#passString(bytes, at) : this.#passByte(bytes, at);
@@ -266,9 +268,4 @@ function structureEnd(bytes: Buffer, start: number): number {
 function parentsOf(path: string): string[] {
   const names = path.split('.').slice(0, -1);
   return ['', ...names.map((_, index) => names.slice(0, index + 1).join('.'))];
-}
-
-function indexOrEnd(bytes: Buffer, { byte, from }: { byte: number; from: number }): number {
-  const index = bytes.indexOf(byte, from);
-  return index === -1 ? bytes.length : index;
 }

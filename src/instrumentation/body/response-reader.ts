@@ -72,18 +72,25 @@ function streamReader(protocol: StreamProtocol): ResponseReader {
   const value = (path: string) => fields.value(path);
   let facts = noFacts;
   let start = '';
+  let isIdle = false;
   const scanner = createSseScanner({
     begin(name) {
-      fields.reset();
+      isIdle = false;
       start = '';
-      return protocol.wants(name);
+      if (!protocol.wants(name)) return false;
+      fields.reset();
+      return true;
     },
-    data(piece) {
-      if (start.length < startBytes) start += Buffer.from(piece.subarray(0, startBytes)).toString('latin1');
+    data(piece, isLine) {
+      if (isLine && start === '' && protocol.saysNothing?.(facts, piece)) {
+        isIdle = true;
+        return;
+      }
+      if (start.length < startBytes) start += piece.toString('latin1', 0, startBytes);
       fields.write(piece);
     },
     end(name) {
-      facts = protocol.fold(facts, { name, start, value });
+      if (!isIdle || start !== '') facts = protocol.fold(facts, { name, start, value });
     },
   });
   return {

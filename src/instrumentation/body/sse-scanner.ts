@@ -1,9 +1,14 @@
+import { asBuffer, indexOrEnd } from './bytes.ts';
+
 /** Takes server-sent events as they pass. The scanner holds a name and some bytes of a line, never an event. */
 export interface EventSink {
   /** An event has data; false has it passed over. The name is null where none was given before the data. */
   begin(name: string | null): boolean;
-  /** A piece of the event's data, cut anywhere; without the line breaks between several `data` lines. */
-  data(piece: Uint8Array): void;
+  /**
+   * A piece of the event's data, cut anywhere; without the line breaks between several `data` lines. `isLine` where it is
+   * a line's whole data, as it mostly is.
+   */
+  data(piece: Buffer, isLine: boolean): void;
   /** The event is over; called for those that `begin` took. */
   end(name: string | null): void;
 }
@@ -30,6 +35,9 @@ const byteOrderMark = '\u00ef\u00bb\u00bf';
 const maxFieldNameBytes = 12;
 const maxEventNameBytes = 128;
 
+/** The length of `data:`. */
+const dataFieldBytes = 5;
+
 class Scanner implements SseScanner {
   readonly #sink: EventSink;
   #isFirstLine = true;
@@ -46,7 +54,7 @@ class Scanner implements SseScanner {
   }
 
   write(chunk: Uint8Array): void {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = asBuffer(chunk);
     let nextLineFeed = -1;
     let nextCarriageReturn = -1;
     let at = 0;
@@ -61,7 +69,7 @@ class Scanner implements SseScanner {
       if (nextLineFeed < at) nextLineFeed = indexOrEnd(bytes, { byte: lineFeed, from: at });
       if (nextCarriageReturn < at) nextCarriageReturn = indexOrEnd(bytes, { byte: carriageReturn, from: at });
       const end = Math.min(nextLineFeed, nextCarriageReturn);
-      if (end > at) this.#line(bytes.subarray(at, end));
+      if (end > at) this.#line(bytes.subarray(at, end), end < bytes.length);
       if (end === bytes.length) return;
       this.#endLine();
       this.#afterCarriageReturn = bytes[end] === carriageReturn;
@@ -74,11 +82,26 @@ class Scanner implements SseScanner {
     this.#endEvent();
   }
 
-  /** A piece of a line. */
-  #line(piece: Buffer): void {
+  /** A piece of a line, or what is left of it. */
+  #line(piece: Buffer, isRest: boolean): void {
     if (this.#field !== null) {
-      this.#fieldValue(piece);
+      this.#fieldValue(piece, false);
       return;
+    }
+    const valueAt = this.#readField(piece);
+    if (valueAt === null) return;
+    if (this.#field === 'data' && !this.#hasData) {
+      this.#hasData = true;
+      this.#isTaken = this.#sink.begin(this.#name());
+    }
+    if (valueAt < piece.length) this.#fieldValue(piece.subarray(valueAt), isRest);
+  }
+
+  /** Reads the field's name; returns where its value begins in the piece, null where the colon is yet to come. */
+  #readField(piece: Buffer): number | null {
+    if (this.#lineStart === '' && startsWithData(piece)) {
+      this.#field = 'data';
+      return dataFieldBytes;
     }
     const known = this.#lineStart.length;
     const start = this.#lineStart + piece.toString('latin1', 0, maxFieldNameBytes - known);
@@ -86,24 +109,19 @@ class Scanner implements SseScanner {
     if (colon === -1) {
       this.#lineStart = start;
       if (start.length >= maxFieldNameBytes) this.#field = 'none of ours';
-      return;
+      return null;
     }
     this.#field = this.#fieldName(start.slice(0, colon));
-    if (this.#field === 'data' && !this.#hasData) {
-      this.#hasData = true;
-      this.#isTaken = this.#sink.begin(this.#name());
-    }
-    const value = piece.subarray(colon + 1 - known);
-    if (value.length > 0) this.#fieldValue(value);
+    return colon + 1 - known;
   }
 
   #fieldName(text: string): string {
     return this.#isFirstLine && text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
   }
 
-  #fieldValue(piece: Buffer): void {
+  #fieldValue(piece: Buffer, isLine: boolean): void {
     if (this.#field === 'data') {
-      if (this.#isTaken) this.#sink.data(piece);
+      if (this.#isTaken) this.#sink.data(piece, isLine);
     } else if (this.#field === 'event' && this.#eventName.length < maxEventNameBytes) {
       this.#eventName += piece.toString('latin1', 0, maxEventNameBytes);
     }
@@ -131,7 +149,7 @@ class Scanner implements SseScanner {
   }
 }
 
-function indexOrEnd(bytes: Buffer, { byte, from }: { byte: number; from: number }): number {
-  const index = bytes.indexOf(byte, from);
-  return index === -1 ? bytes.length : index;
+/** Most lines are data: these are told without reading a name. */
+function startsWithData(piece: Buffer): boolean {
+  return piece[0] === 0x64 && piece[1] === 0x61 && piece[2] === 0x74 && piece[3] === 0x61 && piece[4] === 0x3a;
 }

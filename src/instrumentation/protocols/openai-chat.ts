@@ -12,9 +12,21 @@ export const openaiChat: Protocol = {
   stream: {
     fields: fieldsAt('id', 'model', 'usage', 'error.type', 'error.code'),
     wants: () => true,
+    saysNothing,
     fold,
   },
 };
+
+/**
+ * What an event has that says more than a piece of text: in text these members would have their quotes escaped. With
+ * `include_usage` every event has a `usage`, of which all but the last are null.
+ */
+const telling = /"usage"\s*:(?!\s*null)|"error"|\[DONE\]/;
+
+/** One test of the bytes as Latin-1 takes a third of the time of a search for each. */
+function saysNothing(facts: ResponseFacts, data: Buffer): boolean {
+  return facts.responseId !== null && !telling.test(data.toString('latin1'));
+}
 
 /**
  * The last `usage` counts. OpenAI sends one, after the text; a server that sends it with every chunk (vLLM's
@@ -22,14 +34,14 @@ export const openaiChat: Protocol = {
  */
 function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
   if (event.start.trimStart().startsWith('[DONE]')) return { ...facts, isComplete: true, outputIsFinal: true };
-  const usage = objectOrNull(event.value('usage'));
+  const reported = objectOrNull(event.value('usage'));
   const errorType = codeOrNull(event.value('error.type')) ?? codeOrNull(event.value('error.code'));
   return {
     ...facts,
     responseId: facts.responseId ?? textOrNull(event.value('id')),
     responseModel: facts.responseModel ?? textOrNull(event.value('model')),
-    usage: usage ?? facts.usage,
-    outputIsFinal: usage === null ? facts.outputIsFinal : facts.usage === null,
+    usage: reported ?? facts.usage,
+    outputIsFinal: reported === null ? facts.outputIsFinal : facts.usage === null,
     errorType: errorType ?? facts.errorType,
   };
 }
