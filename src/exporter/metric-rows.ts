@@ -101,7 +101,7 @@ const finite = (value: number | undefined): number | null =>
 const rfc3339 = ([seconds, nanos]: HrTime): string => formatMicros(seconds * 1_000_000 + Math.floor(nanos / 1000));
 
 /** Attributes as JSON, under the very keys they have: `__proto__` is one like any other. */
-function jsonAttributes(attributes: Attributes): JsonValue {
+export function jsonAttributes(attributes: Attributes): JsonValue {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [[key, jsonValue(value)]])),
   );

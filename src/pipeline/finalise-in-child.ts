@@ -17,9 +17,9 @@ const patienceMs = 5_000;
 
 /**
  * Has a child process make the snapshots that this one can no longer make, and waits for it: the process is in its
- * `exit` event, where only synchronous work counts.
+ * `exit` event, where only synchronous work counts. True where all of them are final.
  */
-export function finaliseInChild({ commandLine, store, runIds, configFile, health }: FinaliseOptions): void {
+export function finaliseInChild({ commandLine, store, runIds, configFile, health }: FinaliseOptions): boolean {
   const runs = runIds.flatMap((runId) => ['--run-id', runId]);
   const config = configFile === null ? [] : ['--config', configFile];
   const { NODE_OPTIONS: _, OTEL_CONFIG_FILE: __, RUNLEDGER_RUN_ID: ___, ...env } = process.env;
@@ -29,4 +29,5 @@ export function finaliseInChild({ commandLine, store, runIds, configFile, health
     { env, stdio: 'ignore', timeout: patienceMs, windowsHide: true },
   );
   if (child.error) health.fault('finalise on exit', child.error);
+  return child.status === 0;
 }

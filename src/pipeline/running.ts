@@ -9,7 +9,7 @@ import { createPricer, type Pricer } from '../pricing/index.ts';
 import { recordThrown } from '../record/handle.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
 import { currentRecorder, installRecorder, uninstallRecorder } from '../record/recorder.ts';
-import { describeProcess } from '../store/index.ts';
+import { describeProcess, unmarkOpen } from '../store/index.ts';
 import { maxOtherSets } from './admission.ts';
 import { ensureContextManager } from './context-manager.ts';
 import { finaliseInChild } from './finalise-in-child.ts';
@@ -18,7 +18,7 @@ import { followProcess, type ProcessEnding } from './lifecycle.ts';
 import type { Pipeline, PipelineParts } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { createProcessTarget, type OpenProcessTarget } from './process-target.ts';
-import { recoverStore } from './recover/recover-store.ts';
+import { recoverInBackground } from './recover/recover-in-background.ts';
 import { createResource } from './resource.ts';
 import type { InstalledRouter } from './routing/global-provider.ts';
 import type { RunEnvironment } from './run/environment.ts';
@@ -77,6 +77,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
 
   let stopping: Promise<void> | null = null;
   const stop = async (ending: ProcessEnding): Promise<void> => {
+    stopRecovery();
     wire?.stop();
     unfollow();
     forgetEnvironment();
@@ -93,10 +94,10 @@ export function runPipeline(options: RunningOptions): Pipeline {
   };
   const unfollow = followProcess(process, {
     endAll: stopOnce,
-    endNow: (ending) => endNow(runs, ending, options),
+    endNow: (ending) => endNow(runs, ending, { ...options, environment }),
     uncaught: (error) => recordThrown(error, runs.contextOfFatal()),
   });
-  void recoverInBackground(environment);
+  const stopRecovery = recoverInBackground(environment);
 
   return {
     async forceFlush() {
@@ -181,21 +182,15 @@ function announce(variables: Readonly<Record<string, string>>): () => void {
   };
 }
 
-function endNow(runs: OpenRuns, ending: ProcessEnding, { config, parts, health }: RunningOptions): void {
+function endNow(
+  runs: OpenRuns,
+  ending: ProcessEnding,
+  { config, parts, health, environment }: RunningOptions & { readonly environment: RunEnvironment },
+): void {
+  const { store, process: me } = environment;
   const runIds = runs.endNow(ending);
   if (runIds.length === 0 || !config.distribution.finaliseOnExit) return;
   const { commandLine } = parts;
-  finaliseInChild({ commandLine, store: config.distribution.directory, runIds, configFile: config.source, health });
-}
-
-/** Finalises what dead processes left in this store. The agent does not wait for it. */
-async function recoverInBackground(environment: RunEnvironment): Promise<void> {
-  const { health } = environment;
-  try {
-    for await (const { runId, fault } of recoverStore(environment, { runIds: null })) {
-      if (fault !== null) health.fault('recover', `${runId}: ${fault}`);
-    }
-  } catch (error) {
-    health.fault('recover', error);
-  }
+  const isDone = finaliseInChild({ commandLine, store, runIds, configFile: config.source, health });
+  if (isDone) for (const runId of runIds) unmarkOpen(store, runId, me);
 }

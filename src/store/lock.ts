@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from './error-code.ts';
 import { fileMode } from './layout.ts';
-import { isStillAlive, type ProcessIdentity } from './process-identity.ts';
+import { isStillAlive, type ProcessIdentity, systemOf } from './process-identity.ts';
 import { type RandomBytes, randomHex } from './run-id.ts';
 
 /** The right to finalise a run, held by one process at a time. */
@@ -40,12 +39,13 @@ const foreignLockMs = 10 * 60 * 1000;
 export async function lockRun(directory: string, options: LockOptions): Promise<LockAttempt> {
   for (let tries = 1; ; tries++) {
     const attempt = tryLock(directory, options);
-    if (attempt.lock !== null || attempt.reason !== held || tries === maxTries) return attempt;
+    if (attempt.lock !== null || attempt.reason !== heldElsewhere || tries === maxTries) return attempt;
     await sleep(1 + ((options.random(1)[0] ?? 0) / 255) * maxDelayMs);
   }
 }
 
-const held = 'another process is at it';
+/** Why a lock cannot be had that somebody else has, as against one that cannot be had at all. */
+export const heldElsewhere = 'another process is at it';
 
 function tryLock(directory: string, options: LockOptions): LockAttempt {
   const own = nameFor(options);
@@ -57,7 +57,7 @@ function tryLock(directory: string, options: LockOptions): LockAttempt {
     for (const name of others) if (!living.includes(name)) remove(join(directory, name));
     if (living.length === 0) return { lock: { release }, reason: null };
     release();
-    return { lock: null, reason: held };
+    return { lock: null, reason: heldElsewhere };
   } catch (error) {
     release();
     return { lock: null, reason: `cannot be locked (${codeOf(error)})` };
@@ -68,14 +68,6 @@ const lockName = /^\.recover\.([0-9a-f]{12})\.(\d+)\.(\d+)\.[0-9a-f]{12}\.lock$/
 
 function nameFor({ me, random }: LockOptions): string {
   return `.recover.${systemOf(me)}.${me.pid}.${me.start_time ?? 0}.${randomHex(random, 6)}.lock`;
-}
-
-/** A system in one boot, in twelve digits. */
-function systemOf({ boot_id, namespaces, hostname }: ProcessIdentity): string {
-  return createHash('sha256')
-    .update(JSON.stringify([boot_id, namespaces, hostname]))
-    .digest('hex')
-    .slice(0, 12);
 }
 
 function isHeld(directory: string, { name, me, nowMs }: LockOptions & { readonly name: string }): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
@@ -53,6 +54,14 @@ export function isStillAlive({ pid, start_time }: Pick<ProcessIdentity, 'pid' | 
 /** Whether both ran on one system in one boot, so that one can tell of the other by its pid. */
 export function isSameSystem(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.boot_id === b.boot_id && a.namespaces === b.namespaces && (a.boot_id !== null || a.hostname === b.hostname);
+}
+
+/** A system in one boot and its namespaces, in twelve digits: for the names of files. */
+export function systemOf({ boot_id, namespaces, hostname }: ProcessIdentity): string {
+  return createHash('sha256')
+    .update(JSON.stringify([boot_id, namespaces, hostname]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /** Counted from the field behind the name in brackets, which is the third: a name may hold spaces and brackets. */

@@ -2,7 +2,10 @@ const safeId = /^[A-Za-z0-9._-]{1,128}$/;
 /** Names that Windows gives to devices in every directory, with any extension (Win32 "Naming Files"). */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
+/** The store's own folder beside those of its runs: which runs are open (see `markOpen`). */
+export const openRunsDirectory = '.open';
+
 /** Whether an id from outside may become a path segment on every system: never `.`, `..`, a device, or a path. */
 export function isSafeId(id: string): boolean {
-  return safeId.test(id) && !id.endsWith('.') && !deviceName.test(id);
+  return safeId.test(id) && !id.endsWith('.') && !deviceName.test(id) && id.toLowerCase() !== openRunsDirectory;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { builtInExporters } from '../../../exporters/index.ts';
 import type { Logger } from '../../common/logger.ts';
@@ -6,7 +7,10 @@ import { formatProblem, loadConfig } from '../../config/index.ts';
 import { importFrom } from '../../pipeline/import-module.ts';
 import { planExporters } from '../../pipeline/plan.ts';
 import { recoverEnvironment } from '../../pipeline/recover/recover-environment.ts';
-import { type RecoverOutcome, recoverStore } from '../../pipeline/recover/recover-store.ts';
+import type { RecoverOutcome } from '../../pipeline/recover/recover-one.ts';
+import type { RecoveredRun } from '../../pipeline/recover/recover-run.ts';
+import { recoverStore } from '../../pipeline/recover/recover-store.ts';
+import type { RunEnvironment } from '../../pipeline/run/environment.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 
 /** What `runledger recover` is given. */
@@ -19,40 +23,95 @@ export interface RecoverCommandOptions {
   readonly quiet?: boolean;
 }
 
+/** Another process that is at a run, such as an agent that has just started, is waited for this long. */
+const patienceMs = 30_000;
+
 /** Finalises the runs of a store whose processes are gone, and says which. */
 export async function recover(options: RecoverCommandOptions, io: CommandIo): Promise<ExitCode> {
-  const { env, cwd } = io;
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
   };
-  const loaded = loadConfig({ env, cwd, ...(options.config !== undefined && { file: options.config }) });
-  if (!loaded.ok) {
-    loaded.problems.map(formatProblem).forEach(complain);
-    return exitCode.failed;
-  }
-  const importModule = importFrom(loaded.config.source ?? cwd);
-  const plan = await planExporters(loaded.config, { builtIn: builtInExporters, importModule });
-  plan.problems.map(formatProblem).forEach(complain);
-  if (plan.problems.length > 0) return exitCode.failed;
-  const store =
-    options.directory === undefined ? loaded.config.distribution.directory : resolve(cwd, options.directory);
-  const environment = recoverEnvironment(loaded.config, { plan, store, logger: loggerOver(complain) });
+  const say = (line: string): void => {
+    if (!options.quiet) io.stdout.write(`${printable(line)}\n`);
+  };
+  const environment = await prepare(options, { io, complain });
+  if (!environment) return exitCode.failed;
+  const isAsked = options.runId.length > 0;
   let [finalised, failed] = [0, 0];
-  for await (const outcome of recoverStore(environment, { runIds: options.runId.length > 0 ? options.runId : null })) {
-    if (outcome.fault === null && outcome.recovered.isWhole) finalised += 1;
-    else failed += 1;
-    if (outcome.fault !== null) complain(`${outcome.runId || store}: ${outcome.fault}`);
-    else if (!options.quiet) io.stdout.write(`${printable(describeOutcome(outcome))}\n`);
+  for await (const outcome of recoverStore(environment, {
+    runs: isAsked ? options.runId : 'all',
+    isAsked,
+    patienceMs,
+  })) {
+    const { line, verdict } = report(outcome, { isAsked });
+    if (verdict === 'finalised') finalised += 1;
+    if (verdict === 'failed') failed += 1;
+    if (line !== null) (verdict === 'failed' || verdict === 'noted' ? complain : say)(line);
   }
-  if (!options.quiet)
-    io.stdout.write(`${finalised} ${finalised === 1 ? 'run' : 'runs'} finalised in ${printable(store)}\n`);
+  say(`${finalised} ${finalised === 1 ? 'run' : 'runs'} finalised in ${environment.store}`);
   return failed > 0 ? exitCode.failed : exitCode.done;
 }
 
-function describeOutcome({ recovered }: RecoverOutcome & { readonly fault: null }): string {
-  const { runId, status, events, faults, isWhole } = recovered;
-  const skipped = faults === 0 ? '' : `, ${faults} unreadable ${faults === 1 ? 'line' : 'lines'} skipped`;
-  return `${runId}: ${status}, ${events} events${skipped}${isWhole ? '' : ', not every snapshot could be written'}`;
+/** What runs are finalised with; null where that cannot be had, which has been said. */
+async function prepare(
+  options: RecoverCommandOptions,
+  { io: { env, cwd }, complain }: { readonly io: CommandIo; complain(line: string): void },
+): Promise<RunEnvironment | null> {
+  const loaded = loadConfig({ env, cwd, ...(options.config !== undefined && { file: options.config }) });
+  if (!loaded.ok) {
+    loaded.problems.map(formatProblem).forEach(complain);
+    return null;
+  }
+  const { config } = loaded;
+  const plan = await planExporters(config, {
+    builtIn: builtInExporters,
+    importModule: importFrom(config.source ?? cwd),
+  });
+  plan.problems.map(formatProblem).forEach(complain);
+  const store = options.directory === undefined ? config.distribution.directory : resolve(cwd, options.directory);
+  // The configured one comes with the first run.
+  const isMissing = options.directory !== undefined && !existsSync(store);
+  if (isMissing) complain(`${store}: there is no such directory`);
+  if (isMissing || plan.problems.length > 0) return null;
+  return recoverEnvironment(config, { plan, store, logger: loggerOver(complain) });
+}
+
+/** What is said of an outcome, and what it means for the whole. */
+interface Report {
+  readonly line: string | null;
+  /** `noted`: nothing failed, but people want to know. */
+  readonly verdict: 'finalised' | 'fine' | 'noted' | 'failed';
+}
+
+function report(outcome: RecoverOutcome, { isAsked }: { readonly isAsked: boolean }): Report {
+  switch (outcome.kind) {
+    case 'recovered':
+      return { line: describeRun(outcome.run), verdict: outcome.run.isWhole ? 'finalised' : 'failed' };
+    case 'failed':
+      return {
+        line: outcome.runId === null ? outcome.reason : `${outcome.runId}: ${outcome.reason}`,
+        verdict: 'failed',
+      };
+    case 'busy':
+      return { line: `${outcome.runId}: another process is finalising it`, verdict: 'failed' };
+    case 'left alone': {
+      const line = `${outcome.runId}: left alone, ${outcome.because}`;
+      if (outcome.isRunning) return { line: isAsked ? line : null, verdict: 'fine' };
+      return { line, verdict: isAsked ? 'failed' : 'noted' };
+    }
+    case 'nothing to do':
+      return { line: isAsked ? `${outcome.runId}: nothing to do, its files are final` : null, verdict: 'fine' };
+  }
+}
+
+function describeRun({ runId, status, events, faults, isWhole, isComplete }: RecoveredRun): string {
+  return [
+    `${runId}: ${status}`,
+    `${events} ${events === 1 ? 'event' : 'events'}`,
+    ...(faults > 0 ? [`${faults} unreadable ${faults === 1 ? 'line' : 'lines'} skipped`] : []),
+    ...(isComplete ? [] : ['instruments of other libraries as of the last snapshot']),
+    ...(isWhole ? [] : ['not every snapshot could be written']),
+  ].join(', ');
 }
 
 const loggerOver = (complain: (line: string) => void): Logger => ({

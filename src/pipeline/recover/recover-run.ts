@@ -1,12 +1,11 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { LedgerEvent, Row } from '../../catalogue/index.ts';
 import {
   createTotals,
-  type LedgerMark,
   ledgerFile,
   mainWriter,
   openLedger,
-  readLedger,
-  removeLeftovers,
   type StoredRun,
   type Totals,
   tableRows,
@@ -16,7 +15,9 @@ import type { RunEnvironment } from '../run/environment.ts';
 import { createJournal } from '../run/journal.ts';
 import { manifestOf, noScope, type RunProgress, rowOf, sourceOf } from '../run/run-manifest.ts';
 import { RunSnapshots } from '../run/run-snapshots.ts';
+import { readForeignSeries } from '../snapshots/foreign-series.ts';
 import { describeStored } from './describe-stored.ts';
+import { type Replayed, replayLedgers } from './replay-ledgers.ts';
 
 /** What a finalised run came to. */
 export interface RecoveredRun {
@@ -27,6 +28,8 @@ export interface RecoveredRun {
   readonly faults: number;
   /** Whether every exporter wrote its snapshot. */
   readonly isWhole: boolean;
+  /** Whether the snapshots hold all that was measured: instruments of others stand as of the last snapshot else. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -36,63 +39,61 @@ export interface RecoveredRun {
  */
 export async function recoverRun(stored: StoredRun, environment: RunEnvironment): Promise<RecoveredRun> {
   const { runId, directory } = stored;
-  await removeLeftovers(directory, { nowMs: environment.clock.nowMicros() / 1000 });
   const description = await describeStored(stored);
+  const { series: foreign, fault } = await readForeignSeries(directory);
+  if (fault !== null) environment.logger.warn(fault);
   const totals = createTotals({ runId, project: description.project });
   let progress: RunProgress | null = null;
   const snapshots = new RunSnapshots(environment, {
     ...description,
     directory,
     writer: null,
+    carried: foreign.scopeMetrics,
     rowsUpToNow() {
       const source = progress && sourceOf(progress, { ...environment, directory });
       return source ? (name) => tableRows(name, source) : async function* () {};
     },
   });
   try {
-    const { ledgers, lastSeq } = await replay(stored, { totals, snapshots });
-    progress = { ...endOf(stored, totals), description, totals, ledgers, snapshots: 'none' };
-    if (!totals.runEnd || stored.hasGrown) progress = appendEnd(progress, { directory, environment, lastSeq });
+    const replayed = await replayLedgers(stored, { totals, snapshots });
+    const { ledgers } = replayed;
+    progress = { ...endOf(stored, { totals, ...replayed }), description, totals, ledgers, snapshots: 'none' };
+    if (!saysAsMuch(replayed.lastEnd, rowOf(progress, environment)))
+      progress = appendEnd(progress, { directory, environment, lastSeq: replayed.lastSeq });
     const isWhole = await snapshots.take({ details: true });
-    await writeManifest(directory, manifestOf({ ...progress, snapshots: isWhole ? 'final' : 'partial' }, environment));
+    const state = isWhole && foreign.isComplete ? 'final' : 'partial';
+    await writeManifest(directory, {
+      ...manifestOf({ ...progress, snapshots: state }, environment),
+      // What went wrong in the process that recorded the run, and not in this one.
+      health: stored.manifest.state === 'read' ? stored.manifest.manifest.health : null,
+    });
     const faults = Object.values(ledgers).reduce((sum, mark) => sum + mark.faults, 0);
-    return { runId, status: progress.status, events: totals.events, faults, isWhole };
+    return { runId, status: progress.status, events: totals.events, faults, isWhole, isComplete: foreign.isComplete };
   } finally {
     await snapshots.shutdown();
   }
 }
 
-/** Adds up every ledger, and says how far each was read. Nobody writes the owner's any more. */
-async function replay(
-  { directory, ledgers }: StoredRun,
-  { totals, snapshots }: { readonly totals: Totals; readonly snapshots: RunSnapshots },
-): Promise<{ readonly ledgers: Readonly<Record<string, LedgerMark>>; readonly lastSeq: number }> {
-  const marks: Record<string, LedgerMark> = {};
-  let lastSeq = 0;
-  for (const { file, bytes } of ledgers) {
-    let mark: LedgerMark = { bytes: 0, events: 0, faults: 0 };
-    const final = file === ledgerFile();
-    for await (const batch of readLedger(join(directory, file), { toByte: bytes, final })) {
-      for (const event of batch.events) {
-        totals.add(event);
-        snapshots.replay(event);
-        if (file === ledgerFile()) lastSeq = Math.max(lastSeq, event.seq ?? 0);
-      }
-      const events = mark.events + batch.events.length;
-      mark = { bytes: batch.nextByte, events, faults: mark.faults + batch.faults.length };
-    }
-    marks[file] = mark;
-  }
-  return { ledgers: marks, lastSeq };
+/** What the process said of its end; where it could not, it crashed when it last recorded anything. */
+function endOf(
+  { manifest }: StoredRun,
+  { totals, lastRecordedAt }: { readonly totals: Totals } & Pick<Replayed, 'lastRecordedAt'>,
+): Pick<RunProgress, 'status' | 'startedAt' | 'endedAt'> {
+  const { startedAt, runEnd, lastEventAt } = totals;
+  const said = runEnd ?? (manifest.state === 'read' ? manifest.manifest.run : null);
+  const status = said?.status as RunProgress['status'] | null | undefined;
+  // A recovery before this one may have said so, and the process, dead to it and alive, have gone on.
+  if (!status || status === 'running' || status === 'crashed')
+    return { status: 'crashed', startedAt, endedAt: lastRecordedAt };
+  return { status, startedAt, endedAt: said?.ended_at ?? lastEventAt };
 }
 
-/** What the process said of its end; where it could not, it crashed when it was last heard of. */
-function endOf({ manifest }: StoredRun, totals: Totals): Pick<RunProgress, 'status' | 'startedAt' | 'endedAt'> {
-  const said = totals.runEnd ?? (manifest.state === 'read' ? manifest.manifest.run : null);
-  const status = said?.status as RunProgress['status'] | null | undefined;
-  const { startedAt, lastEventAt } = totals;
-  if (!status || status === 'running') return { status: 'crashed', startedAt, endedAt: lastEventAt };
-  return { status, startedAt, endedAt: said?.ended_at ?? lastEventAt };
+/** Whether the last `run_end` says what the run came to: also where a recovery before this one was cut short after it. */
+function saysAsMuch(said: LedgerEvent | null, row: Row<'runs'>): boolean {
+  const columns = said as unknown as Partial<Row<'runs'>> | null;
+  return Object.entries(row).every(([column, value]) =>
+    isDeepStrictEqual(columns?.[column as keyof Row<'runs'>], value),
+  );
 }
 
 /** The ledger ends with a `run_end` that has the totals, so that whoever reads only the ledgers sees the same. */
@@ -117,5 +118,6 @@ function appendEnd(
   });
   journal.append({ event: 'run_end', scope: noScope, fields: rowOf(progress, environment), attributes: null });
   ledger.close();
+  if (ledger.lastError !== null) throw new Error(`${ledger.path}: cannot be written (${ledger.lastError})`);
   return { ...progress, ledgers: { ...ledgers, [file]: { ...mark, bytes: ledger.bytes, events: mark.events + 1 } } };
 }

@@ -1,57 +1,51 @@
-import { listRunIds, lockRun, readRun, type StoredRun } from '../../store/index.ts';
-import { describe } from '../health.ts';
+import { listOpenMarks, listRunIds, type OpenMark, removeOpenMark } from '../../store/index.ts';
 import type { RunEnvironment } from '../run/environment.ts';
-import { type RecoveredRun, recoverRun } from './recover-run.ts';
+import { type RecoverOutcome, recoverOne } from './recover-one.ts';
 
-/** How it went with one run. */
-export type RecoverOutcome =
-  | { readonly runId: string; readonly recovered: RecoveredRun; readonly fault: null }
-  | { readonly runId: string; readonly recovered: null; readonly fault: string };
-
-/** Which runs are looked at. */
+/** Which runs are looked at, and for how long. */
 export interface RecoverOptions {
-  /** Null: all of the store. */
-  readonly runIds: readonly string[] | null;
+  /** `all` of the store; `left open`: those that a process had open which is gone, found without a look at others; or these. */
+  readonly runs: 'all' | 'left open' | readonly string[];
+  /** Somebody named them: they have to be there, and snapshots that could not be written the last time are tried again. */
+  readonly isAsked?: boolean;
+  /** How long another process that is at the same run is waited for, in milliseconds; default 0. */
+  readonly patienceMs?: number;
 }
 
 /**
- * Finalises every run of a store that needs it, one after the other: those whose process is gone, those whose snapshots
- * were left to be made, and those whose ledgers have grown since. A living run is left alone.
+ * Finalises every run that needs it, one after the other: those whose process is gone, those whose snapshots were left
+ * to be made, and those whose ledgers have grown since. A living run is left alone. Nothing is done ahead of its reader.
  */
 export async function* recoverStore(
   environment: RunEnvironment,
-  options: RecoverOptions,
+  { runs, isAsked = false, patienceMs = 0 }: RecoverOptions,
 ): AsyncGenerator<RecoverOutcome> {
   const { store } = environment;
-  const listing = options.runIds ? { runIds: options.runIds, fault: null } : await listRunIds(store);
-  if (listing.fault !== null) yield { runId: '', recovered: null, fault: listing.fault };
-  for (const runId of listing.runIds) {
-    const outcome = await recoverOne(runId, environment);
-    if (outcome) yield outcome;
+  const marks = (await listOpenMarks(store, environment.process)).filter(({ isAlive }) => isAlive !== true);
+  const left = Map.groupBy(marks, ({ runId }) => runId);
+  const { runIds, fault } = await choose(store, { runs, left });
+  if (fault !== null) yield { kind: 'failed', runId: null, reason: fault };
+  for (const runId of runIds) {
+    const marksOfRun = left.get(runId) ?? [];
+    const outcome = await recoverOne(runId, { environment, isAsked, owner: ownerBy(marksOfRun), patienceMs });
+    const isSettled = outcome.kind === 'recovered' || outcome.kind === 'nothing to do';
+    if (isSettled) for (const mark of marksOfRun) removeOpenMark(store, mark);
+    yield outcome;
   }
 }
 
-async function recoverOne(runId: string, environment: RunEnvironment): Promise<RecoverOutcome | null> {
-  const { store, clock, random, process: me } = environment;
-  const read = () => readRun(store, runId, { nowMicros: clock.nowMicros(), me });
-  if (!needsRecovery(await read())) return null;
-  const attempt = await lockRun(`${store}/${runId}`, { me, random, nowMs: clock.nowMicros() / 1000 });
-  if (attempt.lock === null) return { runId, recovered: null, fault: attempt.reason };
-  try {
-    // Somebody else may have done it while this process waited for the lock.
-    const stored = await read();
-    if (!needsRecovery(stored)) return null;
-    return { runId, recovered: await recoverRun(stored, environment), fault: null };
-  } catch (error) {
-    return { runId, recovered: null, fault: describe(error) };
-  } finally {
-    attempt.lock.release();
-  }
+async function choose(
+  store: string,
+  { runs, left }: { readonly runs: RecoverOptions['runs']; readonly left: ReadonlyMap<string, unknown> },
+): Promise<{ readonly runIds: Iterable<string>; readonly fault: string | null }> {
+  if (typeof runs !== 'string') return { runIds: runs, fault: null };
+  if (runs === 'left open') return { runIds: left.keys(), fault: null };
+  const { runIds, fault } = await listRunIds(store);
+  return { runIds: new Set([...runIds, ...left.keys()]), fault };
 }
 
-function needsRecovery(stored: StoredRun | null): stored is StoredRun {
-  if (!stored || stored.status === null || stored.status === 'running') return false;
-  if (stored.hasGrown || stored.manifest.state !== 'read') return true;
-  const { run, snapshots } = stored.manifest.manifest;
-  return run.status === 'running' || snapshots.state === 'none';
+/** What the marks that were left say of those who left them. */
+function ownerBy(marks: readonly OpenMark[]): 'unmarked' | 'gone' | 'unknown' {
+  if (marks.length === 0) return 'unmarked';
+  return marks.every(({ isAlive }) => isAlive === false) ? 'gone' : 'unknown';
 }

@@ -12,10 +12,12 @@ import {
   type LedgerMark,
   ledgerFile,
   mainWriter,
+  markOpen,
   openLedger,
   type SnapshotState,
   type Totals,
   tableRows,
+  unmarkOpen,
   writeManifest,
   writeManifestSync,
 } from '../../store/index.ts';
@@ -63,7 +65,8 @@ export class OpenRun implements RunSink {
   #ownEvents = 0;
   #startedAt: string;
   #ended: { readonly status: EndStatus; readonly endedAt: string } | null = null;
-  #manifestWritten: Promise<void> = Promise.resolve();
+  #manifestWritten: Promise<boolean> = Promise.resolve(true);
+  #takenIn: Promise<void> = Promise.resolve();
   #phase: Phase = 'waiting';
   #ending: Promise<void> | null = null;
 
@@ -99,7 +102,7 @@ export class OpenRun implements RunSink {
       intervals: this.#snapshots.intervals,
       seen: () => (this.#snapshots.hasForeignMeters ? Number.POSITIVE_INFINITY : this.#totals.events),
       snapshot: (request) => this.#takeSnapshot(request),
-      heartbeat: () => this.#writeManifest('none'),
+      heartbeat: () => this.#beat(),
     });
     if (!options.lazy) this.#start();
   }
@@ -144,7 +147,7 @@ export class OpenRun implements RunSink {
   async flush(): Promise<void> {
     if (this.#phase !== 'open') return;
     await this.#takeSnapshot({ details: true });
-    await this.#writeManifest('none');
+    if (this.#phase === 'open') await this.#beat();
   }
 
   end(options: EndOptions = {}): Promise<void> {
@@ -158,16 +161,21 @@ export class OpenRun implements RunSink {
     if (this.#phase === 'waiting') this.#start();
     this.#appendEnd(options);
     if (this.#ownsRun) this.#writeManifestNow();
-    return this.#ownsRun || isLeft(this.#options.directory, this.#environment);
+    if (this.#ownsRun || isLeft(this.#options.directory, this.#environment)) return true;
+    this.#unmark();
+    return false;
   }
 
   #start(): void {
     this.#phase = 'open';
     this.#startedAt = formatMicros(this.#environment.clock.nowMicros());
+    // In this order, so that at any moment of death the next start finds the run, and a reader can tell whether it lives.
+    this.#mark();
     if (this.#ownsRun) {
-      this.#appendRow('run_start');
       this.#writeManifestNow();
+      this.#appendRow('run_start');
     }
+    this.#snapshots.begin();
     this.#tasks.start({ heartbeat: this.#ownsRun });
   }
 
@@ -178,9 +186,12 @@ export class OpenRun implements RunSink {
       try {
         await this.#takeIn();
         this.#appendEnd(options);
-        const isWhole = await this.#snapshots.take({ details: true });
-        await this.#writeManifest(isWhole ? 'final' : 'partial');
-        if (!this.#ownsRun) await this.#finaliseIfLeft();
+        const isWhole = await this.#snapshots.take({ details: true, last: true });
+        // A heartbeat after the final manifest would take its word back.
+        this.#tasks.stop();
+        const isWritten = await this.#writeManifest(isWhole ? 'final' : 'partial');
+        const isFinal = !this.#ownsRun || this.#joined.exist() ? await this.#finaliseIfLeft() : true;
+        if (isWritten && isFinal) this.#unmark();
       } catch (error) {
         health.fault('run end', error);
       }
@@ -192,12 +203,35 @@ export class OpenRun implements RunSink {
     this.#options.onClosed(this);
   }
 
-  /** Who joined a run that its owner has left meanwhile adds it up again. */
-  async #finaliseIfLeft(): Promise<void> {
-    if (!isLeft(this.#options.directory, this.#environment)) return;
-    for await (const { fault } of recoverStore(this.#environment, { runIds: [this.runId] })) {
-      if (fault !== null) this.#environment.health.fault('recover', fault);
+  /**
+   * Who joined a run that its owner has left meanwhile adds it up again, and so does an owner that others wrote to when it
+   * had just added it up: whichever of them looks last sees what the other wrote. False where that was not possible.
+   */
+  async #finaliseIfLeft(): Promise<boolean> {
+    if (!isLeft(this.#options.directory, this.#environment)) return true;
+    let isFinal = true;
+    for await (const outcome of recoverStore(this.#environment, { runs: [this.runId] })) {
+      if (outcome.kind === 'busy' || outcome.kind === 'failed') isFinal = false;
+      if (outcome.kind === 'failed') this.#environment.health.fault('recover', outcome.reason);
     }
+    return isFinal;
+  }
+
+  #mark(): void {
+    const { store, process: me, health } = this.#environment;
+    const fault = markOpen(store, this.runId, me);
+    if (fault !== null) health.fault('store', fault);
+  }
+
+  #unmark(): void {
+    const { store, process: me } = this.#environment;
+    unmarkOpen(store, this.runId, me);
+  }
+
+  /** Says that this process lives; whoever took it for dead, on another system, may have removed its mark. */
+  async #beat(): Promise<void> {
+    this.#mark();
+    await this.#writeManifest('none');
   }
 
   async #takeSnapshot(request: { readonly details: boolean; readonly intervalMs?: number }): Promise<void> {
@@ -207,11 +241,17 @@ export class OpenRun implements RunSink {
   }
 
   /** One after the other, each with what is known when its turn comes: an older one never replaces a newer. */
-  #writeManifest(snapshots: SnapshotState['state']): Promise<void> {
-    if (!this.#ownsRun) return Promise.resolve();
-    this.#manifestWritten = this.#manifestWritten
-      .then(() => writeManifest(this.#options.directory, manifestOf(this.#progress(snapshots), this.#environment)))
-      .catch((error: unknown) => this.#environment.health.fault('manifest', error));
+  #writeManifest(snapshots: SnapshotState['state']): Promise<boolean> {
+    if (!this.#ownsRun) return Promise.resolve(true);
+    this.#manifestWritten = this.#manifestWritten.then(async () => {
+      try {
+        await writeManifest(this.#options.directory, manifestOf(this.#progress(snapshots), this.#environment));
+        return true;
+      } catch (error) {
+        this.#environment.health.fault('manifest', error);
+        return false;
+      }
+    });
     return this.#manifestWritten;
   }
 
@@ -240,9 +280,16 @@ export class OpenRun implements RunSink {
     this.#journal.append({ event, scope: noScope, fields, attributes: null });
   }
 
-  /** Adds what other writers recorded since the last time. A joined process leaves that to the owner. */
-  async #takeIn(): Promise<void> {
-    if (!this.#ownsRun) return;
+  /**
+   * Adds what other writers recorded since the last time, one call after the other: two at once would take the same
+   * lines twice. A joined process leaves that to the owner.
+   */
+  #takeIn(): Promise<void> {
+    if (this.#ownsRun) this.#takenIn = this.#takenIn.then(() => this.#takeInNew());
+    return this.#takenIn;
+  }
+
+  async #takeInNew(): Promise<void> {
     try {
       for await (const events of this.#joined.newEvents()) {
         for (const event of events) {

@@ -1,10 +1,9 @@
 import { type MeterProvider as ApiMeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { MeterProvider, type PushMetricExporter, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import {
   attribute,
   type LedgerEvent,
-  meterName,
   resourceAttribute,
   type TableName,
   tableNames,
@@ -18,6 +17,7 @@ import { writeAtomically } from '../../store/index.ts';
 import { exportTo, type NamedExporter, shutdownExporter } from '../snapshots/fan-out.ts';
 import { RunReader } from '../snapshots/run-reader.ts';
 import type { RunEnvironment } from './environment.ts';
+import { ForeignMeters } from './foreign-meters.ts';
 
 /** The tables whose cost does not grow with the run. */
 const lightTables = tableNames.filter((name) => tables[name].kind !== 'detail');
@@ -28,6 +28,8 @@ export interface SnapshotRequest {
   readonly details: boolean;
   /** Only for the exporters that want one at this interval. */
   readonly intervalMs?: number;
+  /** The run has ended: there will be no other. */
+  readonly last?: boolean;
 }
 
 /** Whose snapshots these are. */
@@ -39,6 +41,8 @@ export interface RunSnapshotsOptions {
   readonly directory: string;
   /** Null for the run's owner. */
   readonly writer: string | null;
+  /** Series that stand in every snapshot as they are: recovery has them from the process that died. */
+  readonly carried?: readonly ScopeMetrics[];
   /** Fixes how far the ledgers are read, and gives rows up to there. */
   rowsUpToNow(): ExporterContext['tables'];
 }
@@ -47,10 +51,9 @@ export interface RunSnapshotsOptions {
 export class RunSnapshots {
   /** Where the run's measurements go. */
   readonly provider: ApiMeterProvider;
-  /** Whether instruments other than ours measure here, of which the ledger knows nothing. */
-  hasForeignMeters = false;
   readonly #environment: RunEnvironment;
-  readonly #rowsUpToNow: RunSnapshotsOptions['rowsUpToNow'];
+  readonly #options: RunSnapshotsOptions;
+  readonly #foreign: ForeignMeters;
   readonly #sdk: MeterProvider;
   readonly #reader = new RunReader();
   readonly #exporters: readonly (NamedExporter & { readonly intervalMs: number })[];
@@ -61,7 +64,9 @@ export class RunSnapshots {
 
   constructor(environment: RunEnvironment, options: RunSnapshotsOptions) {
     this.#environment = environment;
-    this.#rowsUpToNow = options.rowsUpToNow;
+    this.#options = options;
+    const { directory, writer } = options;
+    this.#foreign = new ForeignMeters({ directory, isKept: writer === null, health: environment.health });
     this.#sdk = new MeterProvider({
       resource: environment.resource.merge(resourceFromAttributes(runAttributes(options))),
       readers: [this.#reader],
@@ -69,7 +74,7 @@ export class RunSnapshots {
     });
     this.provider = {
       getMeter: (name, version, meterOptions) => {
-        if (name !== meterName) this.hasForeignMeters = true;
+        this.#foreign.note(name);
         return this.#sdk.getMeter(name, version, meterOptions);
       },
     };
@@ -79,6 +84,16 @@ export class RunSnapshots {
   /** The intervals at which some exporter wants a snapshot, in milliseconds. */
   get intervals(): readonly number[] {
     return [...new Set(this.#exporters.map(({ intervalMs }) => intervalMs))];
+  }
+
+  /** Whether instruments other than ours measure here, of which the ledger knows nothing. */
+  get hasForeignMeters(): boolean {
+    return this.#foreign.areThere;
+  }
+
+  /** The run's directory is there. */
+  begin(): void {
+    this.#foreign.begin();
   }
 
   /** Adds what another writer recorded: to this run only, since that process counts it for itself. */
@@ -97,13 +112,16 @@ export class RunSnapshots {
     return taken;
   }
 
-  async #takeOne({ details, intervalMs }: SnapshotRequest): Promise<boolean> {
+  async #takeOne({ details, intervalMs, last = false }: SnapshotRequest): Promise<boolean> {
     const exporters = this.#exporters.filter((one) => intervalMs === undefined || one.intervalMs === intervalMs);
     if (exporters.length === 0) return true;
     try {
-      const metrics = await this.#reader.read();
+      const { resource, scopeMetrics } = await this.#reader.read();
       this.#due = details ? tableNames : lightTables;
-      this.#tables = this.#rowsUpToNow();
+      this.#tables = this.#options.rowsUpToNow();
+      // Before any file shows them, so that what recovery writes is never older than what stood there.
+      await this.#foreign.keep({ scopeMetrics, isComplete: last });
+      const metrics = { resource, scopeMetrics: [...scopeMetrics, ...(this.#options.carried ?? [])] };
       const { monotonicMs } = this.#environment.clock;
       const outcomes = await Promise.all(exporters.map((exporter) => exportTo(exporter, { metrics, monotonicMs })));
       for (const outcome of outcomes) this.#note(outcome);
