@@ -11,28 +11,40 @@ export function quantilesInPlace(scratch: Float64Array, probabilities: readonly 
   const ascending = probabilities.map((_, index) => index).sort((a, b) => at(probabilities, a) - at(probabilities, b));
   let from = 0;
   for (const index of ascending) {
-    const position = (scratch.length - 1) * at(probabilities, index);
-    const rank = Math.floor(position);
+    const { rank, share } = placeOf(at(probabilities, index), scratch.length);
     selectRank(scratch, { rank, from, to: scratch.length - 1 });
-    answers[index] = interpolate(scratch, position);
+    answers[index] = between(at(scratch, rank), { share, next: () => leastFrom(scratch, rank + 1) });
     from = rank;
   }
   return answers;
 }
 
-const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
-
-/** Everything right of `rank` is at least as large as the value there, so the next rank is the smallest of that. */
-function interpolate(selected: Float64Array, position: number): number {
+/** Where a quantile lies among `length` numbers in order: behind the one of this rank by a share of the way to the next. */
+export function placeOf(probability: number, length: number): { readonly rank: number; readonly share: number } {
+  const position = (length - 1) * probability;
   const rank = Math.floor(position);
-  const share = position - rank;
-  const low = at(selected, rank);
-  if (share === 0) return low;
-  let high = Number.POSITIVE_INFINITY;
-  for (let index = rank + 1; index < selected.length; index++)
-    if (at(selected, index) < high) high = at(selected, index);
-  return low * (1 - share) + high * share;
+  return { rank, share: position - rank };
 }
+
+/** The number of a rank, 0 being the smallest. `scratch` is reordered: no smaller one is right of it then. */
+export function valueAt(scratch: Float64Array, rank: number): number {
+  selectRank(scratch, { rank, from: 0, to: scratch.length - 1 });
+  return at(scratch, rank);
+}
+
+/** The smallest number from an index on; Infinity where there is none. */
+export function leastFrom(values: Float64Array, from: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let index = from; index < values.length; index++) if (at(values, index) < least) least = at(values, index);
+  return least;
+}
+
+/** What lies between a number and the next one, which is asked for only where it counts. */
+export function between(low: number, { share, next }: { readonly share: number; next(): number }): number {
+  return share === 0 ? low : low * (1 - share) + next() * share;
+}
+
+const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
 
 /** Below this many numbers a sample of them costs more than it saves. */
 const sampleAbove = 600;
