@@ -33,6 +33,9 @@ export const resourceAttribute = {
   version: 'runledger.version',
 } as const;
 
+/** The tag that keeps the id a run was to have, where that could not be a directory's name or was taken. */
+export const wantedIdTag = 'runledger.wanted_id';
+
 /** The value under which series past `max_series` are recorded. */
 export const otherValue = 'other';
 

@@ -6,9 +6,10 @@ import type { Logger } from '../common/logger.ts';
 import type { RunledgerConfig } from '../config/index.ts';
 import { startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
-import { recordThrown } from '../record/handle.ts';
+import { describeFailure } from '../record/failure.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
-import { currentRecorder, installRecorder, uninstallRecorder } from '../record/recorder.ts';
+import { currentRecorder, installRecorder, Misuse, uninstallRecorder } from '../record/recorder.ts';
+import { recordFatal } from '../record/thrown.ts';
 import { describeProcess, unmarkOpen } from '../store/index.ts';
 import { maxOtherSets } from './admission.ts';
 import { ensureContextManager } from './context-manager.ts';
@@ -51,7 +52,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
   ensureContextManager();
   const environment = createEnvironment(options);
   const joining = readJoining({ env: process.env, self: environment.process, store: environment.store });
-  const runs = createOpenRuns(environment, { joining, project: distribution.project });
+  const runs = createOpenRuns(environment, { joining, defaults: distribution });
   // Only the run's owner speaks for the process: a child would ask for the same port.
   const target = joining.writer === null ? openProcessTarget(options, environment) : null;
   router.retarget({
@@ -59,7 +60,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
     runs: {
       defaultRun: runs.processRun,
       countLate: () => countLate(environment),
-      onFault: (error) => health.fault('measure', error),
+      onFault: (error) => health.fault('measure', withoutContent(error)),
     },
   });
   const pricer = createPricer();
@@ -70,7 +71,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
     logger,
     pricer,
     captureErrorMessages: distribution.capture.errorMessages,
-    onFault: (error) => health.fault('record', error),
+    onFault: (error) => health.fault('record', withoutContent(error)),
   });
   const wire = observeWire(options, pricer);
   const forgetEnvironment = announce(runs.childEnvironment);
@@ -95,7 +96,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
   const unfollow = followProcess(process, {
     endAll: stopOnce,
     endNow: (ending) => endNow(runs, ending, { ...options, environment }),
-    uncaught: (error) => recordThrown(error, runs.contextOfFatal()),
+    uncaught: (error) => recordFatal(error, runs.contextOfFatal()),
   });
   const stopRecovery = recoverInBackground(environment);
 
@@ -109,6 +110,10 @@ export function runPipeline(options: RunningOptions): Pipeline {
       health.report({ problems: [], earlyMeters: installed.earlyMeters, wire: wire?.health() ?? null, off: false }),
   };
 }
+
+/** What was thrown where the agent's own values were read may quote them. */
+const withoutContent = (error: unknown): unknown =>
+  error instanceof Misuse ? error : describeFailure(error).errorType;
 
 function createEnvironment({ config, plan, logger, health, clock }: RunningOptions): RunEnvironment {
   const onStretch = (seconds: number | null): void => {

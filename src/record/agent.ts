@@ -1,9 +1,8 @@
-import { formatMicros } from '../common/clock.ts';
-import { cleanName } from './clean.ts';
-import { emit } from './emit.ts';
-import { enterScope } from './enter.ts';
-import { type Handle, openScope, runInScope } from './handle.ts';
+import { ask, cleanName } from './clean.ts';
+import { type EndWords, statusOf } from './ending.ts';
+import { type Handle, openScope } from './handle.ts';
 import { newId } from './new-id.ts';
+import { runInScope } from './run-in-scope.ts';
 
 /** Which agent takes its turn. */
 export interface AgentOptions {
@@ -13,45 +12,40 @@ export interface AgentOptions {
   readonly id?: string;
 }
 
+type AgentStatus = 'success' | 'error' | 'cancelled';
+
+const words: EndWords<AgentStatus> = { completed: 'success', failed: 'error', cancelled: 'cancelled' };
+
 /** An agent's open turn. */
-export interface AgentHandle extends Handle<'success' | 'error' | 'cancelled'> {
+export interface AgentHandle extends Handle<AgentStatus> {
   /** The turn's id, which sub-agents have as `parent_agent_id`. */
   readonly id: string;
 }
 
 /** Opens an agent's turn. Calls made in it are its own; those of an agent opened inside are that agent's. */
 export function openAgent(options: AgentOptions): AgentHandle {
-  const agentId = cleanName(options?.id) ?? newId();
-  const handle = openScope<'success' | 'error' | 'cancelled'>((active) => {
-    const agentRole = cleanName(options?.role) ?? 'agent';
-    const outer = enterScope(active, {});
-    const entered = enterScope(active, { agentRole, agentId, parentAgentId: outer?.scope.agentId ?? null });
-    if (!entered) return null;
-    return {
-      active: entered.active,
-      finish({ status, failure, startedAtMicros, endedAtMicros, durationMs }) {
-        const totals = entered.scope.run.agentTotals(agentId);
-        emit(
-          'agent',
-          {
-            role: agentRole,
-            status: status ?? (failure === null ? 'success' : failure.aborted ? 'cancelled' : 'error'),
-            started_at: formatMicros(startedAtMicros),
-            ended_at: formatMicros(endedAtMicros),
-            duration_seconds: durationMs / 1000,
-            retries: totals.retries,
-            model: totals.model,
-            input_tokens: totals.inputTokens,
-            output_tokens: totals.outputTokens,
-            cost_usd: totals.costUsd,
-            model_calls: totals.modelCalls,
-            tool_calls: totals.toolCalls,
-            error_type: failure?.errorType ?? null,
-          },
-          { active: entered.active },
-        );
-      },
-    };
+  const agentId = cleanName(ask(() => options.id)) ?? newId();
+  const agentRole = cleanName(ask(() => options.role)) ?? 'agent';
+  const handle = openScope<AgentStatus>({
+    inner: (outer) => ({ agentRole, agentId, parentAgentId: outer.agentId }),
+    finish({ scope, emit }, ending) {
+      const totals = scope.run.agentTotals(agentId);
+      emit('agent', {
+        role: agentRole,
+        status: statusOf(ending, words),
+        started_at: ending.startedAt,
+        ended_at: ending.endedAt,
+        duration_seconds: ending.durationMs / 1000,
+        retries: totals.retries,
+        model: totals.model,
+        input_tokens: totals.inputTokens,
+        output_tokens: totals.outputTokens,
+        cost_usd: totals.costUsd,
+        model_calls: totals.modelCalls,
+        tool_calls: totals.toolCalls,
+        error_type: ending.thrown?.failure.errorType ?? null,
+      });
+    },
   });
   return { ...handle, id: agentId };
 }

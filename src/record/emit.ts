@@ -4,13 +4,14 @@ import {
   type EventName,
   eventColumns,
   type JsonValue,
+  type LedgerEvent,
   logEventName,
   meterName,
 } from '../catalogue/index.ts';
+import { scopeAt } from './enter.ts';
 import { measure } from './measure.ts';
-import { currentRecorder, guarded, type Recorder } from './recorder.ts';
-import { rootScope, type Scope, scopeFields, scopeOf, withScope } from './scope.ts';
-import type { NewEvent } from './sink.ts';
+import { type Recorder, safely } from './recorder.ts';
+import { scopeFields } from './scope.ts';
 
 /** An event's own columns, those left out being unknown. */
 export type PartialFields<E extends EventName> = Partial<EventFields<E>>;
@@ -40,8 +41,7 @@ function emitNamed(
   of: { readonly event: EventName; readonly fields: PartialFields<EventName> },
   options: EmitOptions,
 ): void {
-  const recorder = currentRecorder();
-  if (recorder) guarded(recorder, () => record(recorder, { name, ...of }, options), undefined);
+  safely((recorder) => record(recorder, { name, ...of }, options));
 }
 
 interface Emission {
@@ -51,24 +51,16 @@ interface Emission {
 }
 
 function record(recorder: Recorder, { name, event, fields }: Emission, options: EmitOptions): void {
-  const active = options.active ?? context.active();
-  const scope = scopeOf(active) ?? processScope(recorder);
-  if (!scope) return;
-  const scoped = scopeOf(active) ? active : withScope(active, scope);
-  const newEvent: NewEvent = {
+  const at = scopeAt(options.active ?? context.active(), recorder);
+  if (!at) return;
+  const line = at.scope.run.append({
     event: name,
-    scope: scopeFields(scope, active),
+    scope: scopeFields(at.scope, at.active),
     fields: complete(event, fields),
     attributes: options.attributes ?? null,
-  };
-  const line = scope.run.append(newEvent);
-  measure(line, recorder.instruments, scoped);
-  emitLogRecord(newEvent, scoped);
-}
-
-function processScope(recorder: Recorder): Scope | null {
-  const run = recorder.opener.processRun();
-  return run ? rootScope(run) : null;
+  });
+  measure(line, recorder.instruments, at.active);
+  emitLogRecord(line, at.active);
 }
 
 const emptyFields = new Map<EventName, EventFields<EventName>>();
@@ -85,16 +77,20 @@ function complete(event: EventName, fields: PartialFields<EventName>): EventFiel
   return { ...empty, ...fields };
 }
 
-/** The second output: to the host's LoggerProvider, where it has one. */
-function emitLogRecord(event: NewEvent, active: Context): void {
+/**
+ * The second output: to the host's LoggerProvider, where it has one. The columns of the line are attributes of the log
+ * record; what the agent gave beside them cannot take their place.
+ */
+function emitLogRecord(line: LedgerEvent, active: Context): void {
   const logger = logs.getLogger(meterName);
-  const eventName = logEventName(event.event);
-  const isError = event.event === 'error';
-  const severityNumber = isError ? SeverityNumber.ERROR : SeverityNumber.INFO;
+  const name = line.event ?? '';
+  const eventName = logEventName(name);
+  const severityNumber = name === 'error' ? SeverityNumber.ERROR : SeverityNumber.INFO;
   if (!logger.enabled({ context: active, eventName, severityNumber })) return;
-  const attributes: Record<string, JsonValue> = {};
-  for (const part of [event.scope, event.fields, event.attributes]) {
-    for (const [key, value] of Object.entries(part ?? {})) if (value !== null) attributes[key] = value as JsonValue;
-  }
-  logger.emit({ eventName, severityNumber, context: active, attributes: attributes as never });
+  const { ts: _ts, event: _event, attributes: given, ...columns } = line;
+  const known = Object.entries({ ...(given as EmitOptions['attributes']), ...columns }).filter(
+    ([, value]) => value !== null,
+  );
+  // A log record's attributes may be of any JSON (OTel's AnyValue), which the API's types do not say of readonly ones.
+  logger.emit({ eventName, severityNumber, context: active, attributes: Object.fromEntries(known) as never });
 }

@@ -1,22 +1,30 @@
-import type { Context } from '@opentelemetry/api';
-import { currentRecorder } from './recorder.ts';
+import { type Context, context } from '@opentelemetry/api';
+import type { Recorder } from './recorder.ts';
 import { rootScope, type Scope, scopeOf, withScope } from './scope.ts';
 
-/** A scope inside another, and the context that carries it. */
+/** A scope, and the context that carries it. */
 export interface Entered {
   readonly active: Context;
   readonly scope: Scope;
 }
 
-/** Goes one level deeper: the scope around it (the process's own run where there is none) with some fields replaced. */
-export function enterScope(active: Context, inner: Partial<Omit<Scope, 'run'>>): Entered | null {
-  const outer = scopeOf(active) ?? processScope();
-  if (!outer) return null;
-  const scope = { ...outer, ...inner };
-  return { scope, active: withScope(active, scope) };
+/** What a scope may add to the one around it. */
+export type InnerScope = Partial<Omit<Scope, 'run' | 'level'>>;
+
+/** The scope of a context: the process's own run where it carries none; null where that is not recorded either. */
+export function scopeAt(active: Context, { opener }: Recorder): Entered | null {
+  const scope = scopeOf(active);
+  if (scope) return { scope, active };
+  const run = opener.processRun();
+  if (!run) return null;
+  const root = rootScope(run);
+  return { scope: root, active: withScope(active, root) };
 }
 
-function processScope(): Scope | null {
-  const run = currentRecorder()?.opener.processRun();
-  return run ? rootScope(run) : null;
+/** Goes one level deeper than the active scope, with some fields replaced. */
+export function enterScope(recorder: Recorder, inner: (outer: Scope) => InnerScope): Entered | null {
+  const outer = scopeAt(context.active(), recorder);
+  if (!outer) return null;
+  const scope = { ...outer.scope, ...inner(outer.scope), level: { around: outer.scope.level } };
+  return { scope, active: withScope(outer.active, scope) };
 }

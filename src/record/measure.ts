@@ -2,6 +2,7 @@ import type { Attributes, Context } from '@opentelemetry/api';
 import {
   attribute as a,
   type EventName,
+  isKnownEvent,
   isUnpriced,
   type LedgerEvent,
   type ReportName,
@@ -15,6 +16,8 @@ import type { Instruments } from './instruments.ts';
  * owner that takes in a child's ledger and `recover` all call it, so their figures cannot differ.
  */
 export function measure(event: LedgerEvent, instruments: Instruments, active: Context): void {
+  // Names that agents make up may be those of what every object has: `valueOf`, `__proto__`.
+  if (!isKnownEvent(event.event ?? '')) return;
   const measureEvent = measures[event.event as EventName] as MeasureEvent<EventName> | undefined;
   measureEvent?.(event, instruments, active);
 }

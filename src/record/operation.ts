@@ -1,8 +1,8 @@
-import { formatMicros } from '../common/clock.ts';
-import { cleanAttributes, cleanName } from './clean.ts';
-import { emit } from './emit.ts';
-import { enterScope } from './enter.ts';
-import { type Handle, openScope, runInScope } from './handle.ts';
+import { ask, cleanName } from './clean.ts';
+import { cleanAttributes } from './clean-json.ts';
+import { type EndWords, statusOf } from './ending.ts';
+import { type Handle, openScope } from './handle.ts';
+import { runInScope } from './run-in-scope.ts';
 
 /** What may be said of an operation. */
 export interface OperationOptions {
@@ -10,33 +10,29 @@ export interface OperationOptions {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
+type OperationStatus = 'success' | 'failed';
+
+const words: EndWords<OperationStatus> = { completed: 'success', failed: 'failed', cancelled: 'failed' };
+
 /** An open operation. */
-export type OperationHandle = Handle<'success' | 'failed'>;
+export type OperationHandle = Handle<OperationStatus>;
 
 /** Opens an operation: a named piece of work whose duration and outcome are recorded when it ends. */
 export function openOperation(name: string, options: OperationOptions = {}): OperationHandle {
-  return openScope((active) => {
-    const operation = cleanName(name) ?? 'operation';
-    const entered = enterScope(active, { operation });
-    if (!entered) return null;
-    return {
-      active: entered.active,
-      finish({ status, failure, startedAtMicros, endedAtMicros, durationMs }) {
-        emit(
-          'operation',
-          {
-            name: operation,
-            started_at: formatMicros(startedAtMicros),
-            ended_at: formatMicros(endedAtMicros),
-            duration_ms: durationMs,
-            status: status ?? (failure ? 'failed' : 'success'),
-            metadata: cleanAttributes(options.metadata),
-            error: failure?.errorType ?? null,
-          },
-          { active: entered.active },
-        );
-      },
-    };
+  const operation = cleanName(name) ?? 'operation';
+  return openScope({
+    inner: () => ({ operation }),
+    finish({ emit }, ending) {
+      emit('operation', {
+        name: operation,
+        started_at: ending.startedAt,
+        ended_at: ending.endedAt,
+        duration_ms: ending.durationMs,
+        status: statusOf(ending, words),
+        metadata: cleanAttributes(ask(() => options.metadata)),
+        error: ending.thrown?.failure.errorType ?? null,
+      });
+    },
   });
 }
 

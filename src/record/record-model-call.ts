@@ -1,10 +1,11 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { roundMillis } from '../common/clock.ts';
-import { cleanCount, cleanName, cleanNumber } from './clean.ts';
-import { emit } from './emit.ts';
-import { describeFailure } from './failure.ts';
+import { cleanAmount, cleanCount, cleanFlag, cleanName } from './clean.ts';
+import { emit, type PartialFields } from './emit.ts';
+import { type EndWords, type Outcome, readEnd, statusOf } from './ending.ts';
+import { identifier } from './failure.ts';
 import type { ModelCall, ModelCallStatus, TokenUsage } from './model-call.ts';
-import { currentRecorder, guarded } from './recorder.ts';
+import { type Recorder, safely } from './recorder.ts';
 
 /** A model call that the wire does not see: a local model, a replay, a batch read from a file. Unknown is left out. */
 export interface ModelCallInput extends Partial<TokenUsage> {
@@ -20,52 +21,50 @@ export interface ModelCallInput extends Partial<TokenUsage> {
   readonly costUsd?: number;
   readonly durationMs?: number;
   readonly timeToFirstChunkMs?: number;
-  /** Default `error` where `error` is given, else `success`. */
+  /** Left out: what `error` says, and `success` where there is none. */
   readonly status?: ModelCallStatus;
-  /** What was thrown, or its type as text. */
+  /** What was thrown, or its type as one word. Undefined: nothing was. */
   readonly error?: unknown;
   readonly httpStatus?: number;
   readonly attempt?: number;
   readonly responseId?: string;
 }
 
+const words: EndWords<ModelCallStatus> = { completed: 'success', failed: 'error', cancelled: 'aborted' };
+
 /** Records a model call by hand, in the active scope. Never throws. Calls over HTTP are seen without it. */
 export function recordModelCall(input: ModelCallInput): void {
-  const recorder = currentRecorder();
-  if (!recorder) return;
-  guarded(
-    recorder,
-    () => {
-      const usage = usageOf(input);
-      const known = cleanNumber(input.costUsd);
-      const names = {
-        provider: cleanName(input.provider),
-        requestModel: cleanName(input.model),
-        responseModel: cleanName(input.responseModel),
-      };
-      const priced = known === null ? recorder.pricer({ ...names, usage, atMicros: recorder.clock.nowMicros() }) : null;
-      const fields = {
-        provider: names.provider,
-        request_model: names.requestModel,
-        response_model: names.responseModel,
-        operation_name: cleanName(input.operationName) ?? 'chat',
-        streamed: input.streamed ?? false,
-        ...usageColumns(usage),
-        cost_usd: known ?? priced?.costUsd ?? null,
-        cost_source: known !== null ? 'provider' : priced ? 'priced' : null,
-        price_version: priced?.priceVersion ?? null,
-        duration_ms: cleanNumber(input.durationMs),
-        time_to_first_chunk_ms: cleanNumber(input.timeToFirstChunkMs),
-        status: input.status ?? ('error' in input ? 'error' : 'success'),
-        error_type: 'error' in input ? errorType(input.error) : null,
-        http_status: cleanCount(input.httpStatus),
-        attempt: cleanCount(input.attempt),
-        response_id: cleanName(input.responseId),
-      };
-      emit('model_call', fields);
-    },
-    undefined,
-  );
+  safely((recorder) => emit('model_call', fieldsOf(input, recorder)));
+}
+
+function fieldsOf(input: ModelCallInput, { pricer, clock }: Recorder): PartialFields<'model_call'> {
+  const usage = usageOf(input);
+  const names = {
+    provider: cleanName(input.provider),
+    requestModel: cleanName(input.model),
+    responseModel: cleanName(input.responseModel),
+  };
+  const known = cleanAmount(input.costUsd);
+  const priced = known === null ? pricer({ ...names, usage, atMicros: clock.nowMicros() }) : null;
+  const outcome = readEnd(input);
+  return {
+    provider: names.provider,
+    request_model: names.requestModel,
+    response_model: names.responseModel,
+    operation_name: cleanName(input.operationName) ?? 'chat',
+    streamed: cleanFlag(input.streamed) ?? false,
+    ...usageColumns(usage),
+    cost_usd: known ?? priced?.costUsd ?? null,
+    cost_source: known !== null ? 'provider' : priced ? 'priced' : null,
+    price_version: priced?.priceVersion ?? null,
+    duration_ms: cleanAmount(input.durationMs),
+    time_to_first_chunk_ms: cleanAmount(input.timeToFirstChunkMs),
+    status: statusOf(outcome, words),
+    error_type: errorType(outcome),
+    http_status: cleanCount(input.httpStatus),
+    attempt: cleanCount(input.attempt),
+    response_id: cleanName(input.responseId),
+  };
 }
 
 /**
@@ -98,8 +97,8 @@ export function recordObservedCall(call: ModelCall, options: { readonly scopeKno
   );
 }
 
-const errorType = (error: unknown): string | null =>
-  typeof error === 'string' ? cleanName(error) : describeFailure(error).errorType;
+const errorType = ({ thrown }: Outcome): string | null =>
+  thrown && (identifier(thrown.value) ?? thrown.failure.errorType);
 
 function usageOf(input: Partial<TokenUsage>): TokenUsage {
   return {

@@ -15,7 +15,7 @@ export interface RecorderOptions {
   readonly pricer: Pricer;
   /** `distribution.runledger.capture.error_messages`. */
   readonly captureErrorMessages: boolean;
-  /** A fault of ours that was kept from the agent; counted, and logged once a kind. */
+  /** A fault that was kept from the agent; counted, and logged once a kind. Does not throw. */
   onFault(error: unknown): void;
 }
 
@@ -44,6 +44,9 @@ export function uninstallRecorder(recorder: Recorder): void {
   if (holder[key] === recorder) delete holder[key];
 }
 
+/** A mistake of the agent's in calling us, in our own words: what else is thrown here may quote content. */
+export class Misuse extends TypeError {}
+
 /** Runs a piece of ours so that nothing of it reaches the agent: a throw is counted, and `fallback` returned. */
 export function guarded<T>(recorder: Recorder, work: () => T, fallback: T): T {
   try {
@@ -52,4 +55,10 @@ export function guarded<T>(recorder: Recorder, work: () => T, fallback: T): T {
     recorder.onFault(error);
     return fallback;
   }
+}
+
+/** The same with the installed recorder; does nothing where there is none. */
+export function safely(work: (recorder: Recorder) => void): void {
+  const recorder = currentRecorder();
+  if (recorder) guarded(recorder, () => work(recorder), undefined);
 }

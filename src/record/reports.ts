@@ -1,8 +1,11 @@
 import { type Columns, type EventFields, eventColumns, type ReportName } from '../catalogue/index.ts';
-import { cleanAttributes, cleanCount, cleanJson, cleanName, cleanNumber, cleanText } from './clean.ts';
+import { cleanAmount, cleanCount, cleanFlag, cleanName, cleanNumber, cleanText, cleanWord } from './clean.ts';
+import { cleanAttributes, cleanJson } from './clean-json.ts';
 import { emit, emitCustom, type PartialFields } from './emit.ts';
 import { describeFailure, failureMessage } from './failure.ts';
-import { currentRecorder, guarded } from './recorder.ts';
+import { Misuse, safely } from './recorder.ts';
+import { activeScope } from './scope.ts';
+import { noteSeen } from './thrown.ts';
 
 /** A CI pipeline that worked on the run's code. Times in seconds; unknown is left out. */
 export interface PipelineInput {
@@ -26,8 +29,8 @@ export function recordPipeline(input: PipelineInput): void {
       status: cleanName(input.status),
       triggered_by: cleanName(input.triggeredBy),
       attempt: cleanCount(input.attempt),
-      queue_seconds: cleanNumber(input.queueSeconds),
-      execution_seconds: cleanNumber(input.executionSeconds),
+      queue_seconds: cleanAmount(input.queueSeconds),
+      execution_seconds: cleanAmount(input.executionSeconds),
       failed_jobs: input.failedJobs ? cleanJson(input.failedJobs) : null,
     }),
   );
@@ -47,14 +50,16 @@ export function recordDebuggingCycle(input: DebuggingCycleInput): void {
     emit('debugging_cycle', {
       error_type: cleanName(input.errorType),
       attempts: cleanCount(input.attempts),
-      resolved: input.resolved ?? null,
-      duration_seconds: cleanNumber(input.durationSeconds),
+      resolved: cleanFlag(input.resolved),
+      duration_seconds: cleanAmount(input.durationSeconds),
     }),
   );
 }
 
+const severities = ['warning', 'error', 'critical'] as const;
+
 /** How bad an error is. */
-export type Severity = 'warning' | 'error' | 'critical';
+export type Severity = (typeof severities)[number];
 
 /** An error described by hand. Its message is stored, secrets redacted, because it was passed on purpose. */
 export interface ErrorInput {
@@ -66,24 +71,26 @@ export interface ErrorInput {
 
 /**
  * Records an error: something that was caught (only its type and code are kept, since messages quote content), or a
- * description made by hand.
+ * description made by hand. What is thrown on after that is the same error, and not recorded again by the scopes around.
  */
 export function recordError(error: unknown, options: { readonly severity?: Severity } = {}): void {
-  safely(() => {
+  safely(({ captureErrorMessages }) => {
+    const severity = cleanWord(options?.severity, severities);
     if (isErrorInput(error)) {
       emit(
         'error',
         {
           error_type: cleanName(error.errorType),
           message: cleanText(error.message),
-          severity: error.severity ?? options.severity ?? 'error',
+          severity: cleanWord(error.severity, severities) ?? severity ?? 'error',
         },
         { attributes: cleanAttributes(error.attributes) },
       );
       return;
     }
-    const message = currentRecorder()?.captureErrorMessages ? failureMessage(error) : null;
-    emit('error', { error_type: describeFailure(error).errorType, message, severity: options.severity ?? 'error' });
+    noteSeen(error, activeScope()?.level ?? null);
+    const message = captureErrorMessages ? failureMessage(error) : null;
+    emit('error', { error_type: describeFailure(error).errorType, message, severity: severity ?? 'error' });
   });
 }
 
@@ -122,7 +129,7 @@ export function recordEvent(name: string, attributes: Readonly<Record<string, un
   safely(() => {
     const eventName = cleanName(name);
     if (eventName === null || Object.hasOwn(eventColumns, eventName)) {
-      throw new TypeError(`recordEvent: ${JSON.stringify(eventName)} is not a free event name`);
+      throw new Misuse(`recordEvent: ${JSON.stringify(eventName)} is not a free event name`);
     }
     emitCustom(eventName, { attributes: cleanAttributes(attributes) });
   });
@@ -153,9 +160,4 @@ function emitReport<R extends ReportName>(report: R, input: ReportInput<R>): voi
     ]);
     emit(report, Object.fromEntries(fields) as PartialFields<R>);
   });
-}
-
-function safely(work: () => void): void {
-  const recorder = currentRecorder();
-  if (recorder) guarded(recorder, work, undefined);
 }

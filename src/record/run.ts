@@ -1,9 +1,13 @@
 import { context } from '@opentelemetry/api';
 import type { RunSummary } from '../catalogue/index.ts';
-import { isPromise, recordThrown } from './handle.ts';
+import { readEnd } from './ending.ts';
+import { callIn, callOnly } from './handle.ts';
 import { currentRecorder, guarded, type Recorder } from './recorder.ts';
+import { runInScope } from './run-in-scope.ts';
+import { readRunOptions } from './run-options.ts';
 import { activeScope, rootScope, withScope } from './scope.ts';
 import type { EndOptions, RunOptions, RunSink } from './sink.ts';
+import { recordThrown } from './thrown.ts';
 
 /** A run as the agent sees it. */
 export interface Run {
@@ -26,7 +30,7 @@ export interface RunHandle extends Run, AsyncDisposable {
 /** Opens a run. Runs may be open at the same time and inside each other; each has its own files and figures. */
 export function openRun(options: RunOptions = {}): RunHandle {
   const recorder = currentRecorder();
-  const sink = recorder ? guarded(recorder, () => recorder.opener.open(options), null) : null;
+  const sink = recorder ? guarded(recorder, () => recorder.opener.open(readRunOptions(options)), null) : null;
   return recorder && sink ? runHandle(recorder, sink) : notRecorded;
 }
 
@@ -35,31 +39,10 @@ export function openRun(options: RunOptions = {}): RunHandle {
  * is recorded and thrown on.
  */
 export function run<T>(options: RunOptions, fn: () => T): T {
-  const handle = openRun(options);
-  let result: T;
-  try {
-    result = handle.with(fn);
-  } catch (error) {
-    void handle.end({ error });
-    throw error;
-  }
-  if (isPromise(result)) return endWith(result, handle) as T;
-  void handle.end();
-  return result;
+  return runInScope(openRun(options), fn);
 }
 
-async function endWith(result: Promise<unknown>, handle: RunHandle): Promise<unknown> {
-  try {
-    const value = await result;
-    await handle.end();
-    return value;
-  } catch (error) {
-    await handle.end({ error });
-    throw error;
-  }
-}
-
-/** The run that is active here: the innermost open one, else the process's own; null where nothing is recorded. */
+/** The run that is active here: the innermost one, else the process's own; null where nothing is recorded. */
 export function currentRun(): Run | null {
   const recorder = currentRecorder();
   if (!recorder) return null;
@@ -76,20 +59,27 @@ function runView(recorder: Recorder, sink: RunSink): Run {
 }
 
 function runHandle(recorder: Recorder, sink: RunSink): RunHandle {
-  const active = withScope(context.active(), rootScope(sink));
+  const active = withScope(context.active(), rootScope(sink, activeScope()));
   let ending: Promise<void> | null = null;
-  const end = (options: EndOptions = {}): Promise<void> => {
-    if (ending) return ending;
-    if ('error' in options) recordThrown(options.error, active);
-    ending = guarded(recorder, () => sink.end(options), Promise.resolve()).catch(recorder.onFault);
+  const end = (options?: EndOptions): Promise<void> => {
+    ending ??= guarded(recorder, () => endRun(sink, { options, active }), Promise.resolve()).catch(recorder.onFault);
     return ending;
   };
   return {
     ...runView(recorder, sink),
-    with: (fn) => context.with(active, fn),
+    with: (fn) => callIn(fn, { recorder, active }),
     end,
     [Symbol.asyncDispose]: () => end(),
   };
+}
+
+function endRun(
+  sink: RunSink,
+  { options, active }: { readonly options: EndOptions | undefined; readonly active: ReturnType<typeof withScope> },
+): Promise<void> {
+  const { thrown } = readEnd(options);
+  if (thrown) recordThrown(thrown.value, active);
+  return sink.end(options);
 }
 
 /** What `openRun` gives before `startMetrics()`: it only calls what it is given. */
@@ -97,7 +87,7 @@ const notRecorded: RunHandle = {
   id: '',
   summary: () => null,
   environment: () => ({}),
-  with: (fn) => fn(),
+  with: callOnly,
   end: async () => {},
   [Symbol.asyncDispose]: async () => {},
 };

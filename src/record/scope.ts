@@ -1,6 +1,12 @@
 import { type Context, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { RunSink, ScopeFields } from './sink.ts';
 
+/** A place in the nesting of scopes. An object of its own, so that what remembers it keeps no run in memory. */
+export interface Level {
+  /** The level around it; null at the outermost. */
+  readonly around: Level | null;
+}
+
 /** Where in a run something happens. Carried in the OTel Context, so that it holds at any depth and across `await`. */
 export interface Scope {
   readonly run: RunSink;
@@ -10,13 +16,14 @@ export interface Scope {
   readonly agentId: string | null;
   readonly parentAgentId: string | null;
   readonly operation: string | null;
+  readonly level: Level;
 }
 
 // The API derives the key from its name, so every copy of the package in the process shares it.
 const scopeKey = createContextKey('runledger.scope');
 
-/** The outermost scope of a run. */
-export function rootScope(run: RunSink): Scope {
+/** The outermost scope of a run, which may itself be opened inside another. */
+export function rootScope(run: RunSink, around: Scope | null = null): Scope {
   return {
     run,
     sessionId: null,
@@ -25,7 +32,15 @@ export function rootScope(run: RunSink): Scope {
     agentId: null,
     parentAgentId: null,
     operation: null,
+    level: { around: around?.level ?? null },
   };
+}
+
+/** Whether one level is another or stands inside it; everything stands inside null, which is no scope at all. */
+export function isWithin(inner: Level | null, outer: Level | null): boolean {
+  if (outer === null) return true;
+  for (let level = inner; level !== null; level = level.around) if (level === outer) return true;
+  return false;
 }
 
 /** The scope a context carries; null outside any run. */

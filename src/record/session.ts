@@ -1,8 +1,6 @@
-import { formatMicros } from '../common/clock.ts';
 import { cleanName } from './clean.ts';
-import { emit } from './emit.ts';
-import { enterScope } from './enter.ts';
-import { type Handle, openScope, runInScope } from './handle.ts';
+import { type Handle, openScope } from './handle.ts';
+import { runInScope } from './run-in-scope.ts';
 
 /** An open session. */
 export interface SessionHandle extends Handle<never> {
@@ -12,28 +10,20 @@ export interface SessionHandle extends Handle<never> {
 /** Opens a session: one conversation or sitting. Everything recorded in it counts for it. */
 export function openSession(id: string): SessionHandle {
   const sessionId = cleanName(id) ?? 'session';
-  const handle = openScope<never>((active) => {
-    const entered = enterScope(active, { sessionId });
-    if (!entered) return null;
-    emit('session_start', { session_id: sessionId }, { active: entered.active });
-    return {
-      active: entered.active,
-      finish({ startedAtMicros, endedAtMicros }) {
-        const totals = entered.scope.run.sessionTotals(sessionId);
-        emit(
-          'session_end',
-          {
-            session_id: sessionId,
-            started_at: formatMicros(startedAtMicros),
-            ended_at: formatMicros(endedAtMicros),
-            events: totals.events,
-            total_tokens: totals.totalTokens,
-            cost_usd: totals.costUsd,
-          },
-          { active: entered.active },
-        );
-      },
-    };
+  const handle = openScope<never>({
+    inner: () => ({ sessionId }),
+    begin: ({ emit }) => emit('session_start', { session_id: sessionId }),
+    finish({ scope, emit }, { startedAt, endedAt }) {
+      const totals = scope.run.sessionTotals(sessionId);
+      emit('session_end', {
+        session_id: sessionId,
+        started_at: startedAt,
+        ended_at: endedAt,
+        events: totals.events,
+        total_tokens: totals.totalTokens,
+        cost_usd: totals.costUsd,
+      });
+    },
   });
   return { ...handle, id: sessionId };
 }

@@ -26,6 +26,17 @@ export interface RunOptions {
   readonly tags?: Readonly<Record<string, JsonValue>>;
 }
 
+/** What a run is opened with, as far as it could be read: names cut to length, values as JSON, secrets redacted. */
+export interface RunRequest {
+  /** Null where none is wanted; empty where what was given is no text. */
+  readonly wantedId: string | null;
+  readonly project: string | null;
+  readonly benchmark: string | null;
+  readonly version: string | null;
+  readonly config: Readonly<Record<string, JsonValue>> | null;
+  readonly tags: Readonly<Record<string, JsonValue>> | null;
+}
+
 /** How a run or a ticket may end by the agent's own word. */
 export type EndStatus = Exclude<RunStatus, 'running' | 'crashed'>;
 
@@ -33,7 +44,7 @@ export type EndStatus = Exclude<RunStatus, 'running' | 'crashed'>;
 export interface EndOptions<Status extends string = EndStatus> {
   /** Left out: what `error` says, and success where there is none. */
   readonly status?: Status;
-  /** Whatever was thrown; only its type and code are kept. */
+  /** Whatever was thrown; only its type and code are kept. Undefined: nothing was. */
   readonly error?: unknown;
 }
 
@@ -79,7 +90,7 @@ export interface RunSink {
 /** Opens runs; made by the pipeline and handed in. */
 export interface RunOpener {
   /** Opens a named run. Never throws: where nothing can be written, the sink still counts. */
-  open(options: RunOptions): RunSink;
+  open(request: RunRequest): RunSink;
   /** The process's own run, which everything outside a named run belongs to; made at the first call. */
   processRun(): RunSink | null;
 }

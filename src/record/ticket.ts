@@ -1,13 +1,13 @@
-import { formatMicros } from '../common/clock.ts';
-import { cleanAttributes, cleanName } from './clean.ts';
-import { emit } from './emit.ts';
-import { enterScope } from './enter.ts';
-import { type Handle, openScope, runInScope } from './handle.ts';
+import { ask, cleanName } from './clean.ts';
+import { cleanAttributes } from './clean-json.ts';
+import { endWords, statusOf } from './ending.ts';
+import { type Handle, openScope } from './handle.ts';
+import { runInScope } from './run-in-scope.ts';
 import type { EndStatus } from './sink.ts';
 
 /** What may be said of a ticket. */
 export interface TicketOptions {
-  /** Title, priority, any more: stored with its start. */
+  /** Title, priority, any more: stored with its start, secrets redacted. */
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
@@ -19,47 +19,34 @@ export interface TicketHandle extends Handle<EndStatus> {
 /** Opens a ticket: one piece of work somebody asked for. Everything recorded in it counts for it. */
 export function openTicket(id: string, options: TicketOptions = {}): TicketHandle {
   const ticketId = cleanName(id) ?? 'ticket';
-  const handle = openScope<EndStatus>((active) => {
-    const entered = enterScope(active, { ticketId });
-    if (!entered) return null;
-    const { run } = entered.scope;
-    emit(
-      'ticket_start',
-      { ticket_id: ticketId, status: 'running' },
-      {
-        active: entered.active,
-        attributes: cleanAttributes(options.attributes),
-      },
-    );
-    return {
-      active: entered.active,
-      finish({ status, failure, startedAtMicros, endedAtMicros, durationMs }) {
-        const totals = run.ticketTotals(ticketId);
-        emit(
-          'ticket_end',
-          {
-            ticket_id: ticketId,
-            status: status ?? (failure === null ? 'completed' : failure.aborted ? 'cancelled' : 'failed'),
-            started_at: formatMicros(startedAtMicros),
-            ended_at: formatMicros(endedAtMicros),
-            duration_seconds: durationMs / 1000,
-            total_tokens: totals.totalTokens,
-            cost_usd: totals.costUsd,
-            agents: totals.agents,
-            pipelines: totals.pipelines,
-            debugging_cycles: totals.debuggingCycles,
-            errors: totals.errors,
-            files_created: totals.code?.files_created ?? null,
-            files_modified: totals.code?.files_modified ?? null,
-            lines_added: totals.code?.lines_added ?? null,
-            lines_deleted: totals.code?.lines_deleted ?? null,
-            test_coverage_percent: totals.code?.test_coverage_percent ?? null,
-          },
-          { active: entered.active },
-        );
-        run.ticketEnded();
-      },
-    };
+  const handle = openScope<EndStatus>({
+    inner: () => ({ ticketId }),
+    begin({ emit }) {
+      const attributes = cleanAttributes(ask(() => options.attributes));
+      emit('ticket_start', { ticket_id: ticketId, status: 'running' }, attributes);
+    },
+    finish({ scope, emit }, ending) {
+      const totals = scope.run.ticketTotals(ticketId);
+      emit('ticket_end', {
+        ticket_id: ticketId,
+        status: statusOf(ending, endWords),
+        started_at: ending.startedAt,
+        ended_at: ending.endedAt,
+        duration_seconds: ending.durationMs / 1000,
+        total_tokens: totals.totalTokens,
+        cost_usd: totals.costUsd,
+        agents: totals.agents,
+        pipelines: totals.pipelines,
+        debugging_cycles: totals.debuggingCycles,
+        errors: totals.errors,
+        files_created: totals.code?.files_created ?? null,
+        files_modified: totals.code?.files_modified ?? null,
+        lines_added: totals.code?.lines_added ?? null,
+        lines_deleted: totals.code?.lines_deleted ?? null,
+        test_coverage_percent: totals.code?.test_coverage_percent ?? null,
+      });
+      scope.run.ticketEnded();
+    },
   });
   return { ...handle, id: ticketId };
 }

@@ -1,32 +1,28 @@
 import { cleanName } from './clean.ts';
-import { emit } from './emit.ts';
-import { enterScope } from './enter.ts';
-import { type Handle, openScope, runInScope } from './handle.ts';
+import { type EndWords, statusOf } from './ending.ts';
+import { type Handle, openScope } from './handle.ts';
+import { runInScope } from './run-in-scope.ts';
+
+type ToolCallStatus = 'success' | 'error';
+
+const words: EndWords<ToolCallStatus> = { completed: 'success', failed: 'error', cancelled: 'error' };
 
 /** An open tool call. */
-export type ToolCallHandle = Handle<'success' | 'error'>;
+export type ToolCallHandle = Handle<ToolCallStatus>;
 
 /** Opens a tool call. Its arguments and results are never asked for and never stored. */
 export function openToolCall(name: string): ToolCallHandle {
-  return openScope((active) => {
-    const entered = enterScope(active, {});
-    if (!entered) return null;
-    const toolName = cleanName(name) ?? 'tool';
-    return {
-      active: entered.active,
-      finish({ status, failure, durationMs }) {
-        emit(
-          'tool_call',
-          {
-            tool_name: toolName,
-            duration_ms: durationMs,
-            status: status ?? (failure ? 'error' : 'success'),
-            error_type: failure?.errorType ?? null,
-          },
-          { active: entered.active },
-        );
-      },
-    };
+  const toolName = cleanName(name) ?? 'tool';
+  return openScope({
+    inner: () => ({}),
+    finish({ emit }, ending) {
+      emit('tool_call', {
+        tool_name: toolName,
+        duration_ms: ending.durationMs,
+        status: statusOf(ending, words),
+        error_type: ending.thrown?.failure.errorType ?? null,
+      });
+    },
   });
 }
 

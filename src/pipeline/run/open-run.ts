@@ -4,7 +4,7 @@ import { type MeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { AgentTotals, LedgerEvent, RunSummary, SessionTotals, TicketTotals } from '../../catalogue/index.ts';
 import { formatMicros } from '../../common/clock.ts';
 import type { ExporterContext } from '../../exporter.ts';
-import { describeFailure } from '../../record/failure.ts';
+import { endWords, readEnd, statusOf } from '../../record/ending.ts';
 import type { EndOptions, EndStatus, NewEvent, RunSink } from '../../record/sink.ts';
 import {
   createTotals,
@@ -268,7 +268,7 @@ export class OpenRun implements RunSink {
     if (this.#ended) return;
     const { clock } = this.#environment;
     this.#ended = {
-      status: statusOf(options),
+      status: statusOf(readEnd(options), endWords),
       endedAt: formatMicros(clock.nowMicros()),
     };
     this.#phase = 'ending';
@@ -345,11 +345,4 @@ export class OpenRun implements RunSink {
     metrics?.ledgerFailures(1, {}, ROOT_CONTEXT);
     health.fault('ledger', `${this.#ledger.path}: ${this.#ledger.lastError}`);
   }
-}
-
-/** As the agent said; else as what was thrown says. */
-function statusOf(options: EndOptions): EndStatus {
-  if (options.status) return options.status;
-  if (!('error' in options)) return 'completed';
-  return describeFailure(options.error).aborted ? 'cancelled' : 'failed';
 }

@@ -1,13 +1,12 @@
 import { type Context, context } from '@opentelemetry/api';
-import { cleanName } from '../../record/clean.ts';
 import { rootScope, scopeOf, withScope } from '../../record/scope.ts';
-import type { EndOptions, RunOpener, RunOptions, RunSink } from '../../record/sink.ts';
+import type { EndOptions, RunOpener, RunRequest, RunSink } from '../../record/sink.ts';
 import { createRunDirectory, generateRunId, runDirectory } from '../../store/index.ts';
 import type { ProcessEnding } from '../lifecycle.ts';
 import type { RunEnvironment } from './environment.ts';
 import { type Joining, joinVariable, ownerOf } from './joining.ts';
 import { OpenRun } from './open-run.ts';
-import { describeRun } from './run-description.ts';
+import { describeRun, type RunDefaults, type RunDescription, unnamed } from './run-description.ts';
 
 /** All runs of a started pipeline. */
 export interface OpenRuns extends RunOpener {
@@ -29,19 +28,18 @@ export interface OpenRuns extends RunOpener {
 /** What is known before the first run is opened. */
 export interface OpenRunsOptions {
   readonly joining: Joining;
-  /** The project of the configuration. */
-  readonly project: string | null;
+  readonly defaults: RunDefaults;
 }
 
 /** Opens runs, knows which are open, and ends them. */
-export function createOpenRuns(environment: RunEnvironment, { joining, project }: OpenRunsOptions): OpenRuns {
+export function createOpenRuns(environment: RunEnvironment, { joining, defaults }: OpenRunsOptions): OpenRuns {
   const { store, clock, health, random } = environment;
   const open = new Set<OpenRun>();
-  const ownRunId = joining.runId ?? generateRunId({ nowMicros: clock.nowMicros(), project, random });
+  const ownRunId = joining.runId ?? generateRunId({ nowMicros: clock.nowMicros(), project: defaults.project, random });
   let processRun: OpenRun | null = null;
   let closed = false;
 
-  const environmentFor = (runId: string): Record<string, string> => ({
+  const environmentFor = ({ runId, project }: Pick<RunDescription, 'runId' | 'project'>): Record<string, string> => ({
     [joinVariable.runId]: runId,
     [joinVariable.directory]: store,
     [joinVariable.owner]: ownerOf(environment.process),
@@ -60,36 +58,35 @@ export function createOpenRuns(environment: RunEnvironment, { joining, project }
     health.runs.ended += 1;
   };
 
-  const openNamed = (runOptions: RunOptions): RunSink => {
-    const wantedId = runOptions.id === undefined ? null : (cleanName(runOptions.id) ?? '');
-    const made = createRunDirectory(store, {
-      wantedId,
-      project: cleanName(runOptions.project) ?? project,
-      clock,
-      random,
-    });
+  const openNamed = (request: RunRequest): RunSink => {
+    const { wantedId } = request;
+    const project = request.project ?? defaults.project;
+    const made = createRunDirectory(store, { wantedId, project, clock, random });
     if (made.replaced) health.runs.idsReplaced += 1;
     if (made.fault !== null) health.fault('store', made.fault);
+    const description = describeRun(request, { runId: made.runId, defaults });
     return track(
       new OpenRun(environment, {
-        description: describeRun(runOptions, { runId: made.runId, wantedId: made.replaced ? wantedId : null, project }),
+        description,
         directory: made.directory,
         writer: null,
         lazy: false,
-        childEnvironment: environmentFor(made.runId),
+        childEnvironment: environmentFor(description),
         onClosed,
       }),
     );
   };
 
+  const own = describeRun(unnamed, { runId: ownRunId, defaults });
+
   const openOwn = (): OpenRun =>
     track(
       new OpenRun(environment, {
-        description: describeRun({}, { runId: ownRunId, wantedId: null, project }),
+        description: own,
         directory: runDirectory(store, ownRunId),
         writer: joining.writer,
         lazy: true,
-        childEnvironment: environmentFor(ownRunId),
+        childEnvironment: environmentFor(own),
         onClosed,
       }),
     );
@@ -100,7 +97,7 @@ export function createOpenRuns(environment: RunEnvironment, { joining, project }
       if (!processRun && !closed) processRun = openOwn();
       return processRun;
     },
-    childEnvironment: joining.writer === null ? environmentFor(ownRunId) : {},
+    childEnvironment: joining.writer === null ? environmentFor(own) : {},
     contextOfFatal() {
       const active = context.active();
       const [only, ...others] = open;

@@ -1,6 +1,5 @@
-import type { JsonValue } from '../../catalogue/index.ts';
-import { cleanAttributes, cleanName } from '../../record/clean.ts';
-import type { RunOptions } from '../../record/sink.ts';
+import { type JsonValue, wantedIdTag } from '../../catalogue/index.ts';
+import type { RunRequest } from '../../record/sink.ts';
 
 /** What a run was made with, as the `runs` table has it. */
 export interface RunDescription {
@@ -12,24 +11,33 @@ export interface RunDescription {
   readonly tags: Readonly<Record<string, JsonValue>> | null;
 }
 
-/** What else is known of a run when it is described. */
-export interface DescribeOptions {
-  readonly runId: string;
-  /** The id that was asked for where another had to take its place: kept as a tag. */
-  readonly wantedId: string | null;
-  /** The project of the configuration, for a run that names none. */
+/** What the configuration says of every run; what the run itself says wins. */
+export interface RunDefaults {
   readonly project: string | null;
+  readonly tags: Readonly<Record<string, JsonValue>>;
 }
 
-/** Checks what the agent gave: whatever does not fit is unknown, and secrets are redacted. */
-export function describeRun(options: RunOptions, { runId, wantedId, project }: DescribeOptions): RunDescription {
-  const tags = cleanAttributes({ ...options.tags, ...(wantedId !== null && { 'runledger.wanted_id': wantedId }) });
+/** A run of which nothing is said. */
+export const unnamed: RunRequest = {
+  wantedId: null,
+  project: null,
+  benchmark: null,
+  version: null,
+  config: null,
+  tags: null,
+};
+
+/** Describes a run by what was asked for and what holds for all runs. An id that another had to replace is a tag. */
+export function describeRun(
+  { wantedId, project, tags: ownTags, ...request }: RunRequest,
+  { runId, defaults }: { readonly runId: string; readonly defaults: RunDefaults },
+): RunDescription {
+  const wanted = wantedId === null || wantedId === runId ? {} : { [wantedIdTag]: wantedId };
+  const tags = { ...defaults.tags, ...ownTags, ...wanted };
   return {
+    ...request,
     runId,
-    project: cleanName(options.project) ?? project,
-    benchmark: cleanName(options.benchmark),
-    version: cleanName(options.version),
-    config: cleanAttributes(options.config),
-    tags,
+    project: project ?? defaults.project,
+    tags: Object.keys(tags).length > 0 ? tags : null,
   };
 }
