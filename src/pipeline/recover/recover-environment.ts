@@ -10,6 +10,9 @@ import type { RunEnvironment } from '../run/environment.ts';
 import { runCardinalityLimit } from '../snapshots/run-reader.ts';
 import { viewOptions } from '../views.ts';
 
+/** No next export waits for one of these. Who does not want to wait ends the process, and begins again another time. */
+const timeoutMs = 10 * 60 * 1000;
+
 /** What runs are finalised with outside an agent: the same exporters and views, and no timers. */
 export function recoverEnvironment(
   config: RunledgerConfig,
@@ -24,7 +27,9 @@ export function recoverEnvironment(
     scheduler: { add: () => () => {}, hurry() {}, stop() {} },
     resource: createResource(config.resource),
     views: viewOptions(config.views, runCardinalityLimit),
-    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'run'),
+    exporters: plan.exporters
+      .filter(({ plugin }) => plugin.scope === 'run')
+      .map((exporter) => ({ ...exporter, timeoutMs })),
     process: describeProcess(),
     selfInstruments: () => null,
   };

@@ -60,7 +60,7 @@ export async function recoverRun(stored: StoredRun, environment: RunEnvironment)
     progress = { ...endOf(stored, { totals, ...replayed }), description, totals, ledgers, snapshots: 'none' };
     if (!saysAsMuch(replayed.lastEnd, rowOf(progress, environment)))
       progress = appendEnd(progress, { directory, environment, lastSeq: replayed.lastSeq });
-    const isWhole = await snapshots.take({ details: true });
+    const isWhole = await snapshots.take({ details: true, last: true });
     const state = isWhole && foreign.isComplete ? 'final' : 'partial';
     await writeManifest(directory, {
       ...manifestOf({ ...progress, snapshots: state }, environment),
@@ -79,12 +79,14 @@ function endOf(
   { manifest }: StoredRun,
   { totals, lastRecordedAt }: { readonly totals: Totals } & Pick<Replayed, 'lastRecordedAt'>,
 ): Pick<RunProgress, 'status' | 'startedAt' | 'endedAt'> {
-  const { startedAt, runEnd, lastEventAt } = totals;
-  const said = runEnd ?? (manifest.state === 'read' ? manifest.manifest.run : null);
+  const { runEnd, lastEventAt } = totals;
+  const stored = manifest.state === 'read' ? manifest.manifest.run : null;
+  const startedAt = totals.startedAt ?? stored?.started_at ?? null;
+  const said = runEnd ?? stored;
   const status = said?.status as RunProgress['status'] | null | undefined;
   // A recovery before this one may have said so, and the process, dead to it and alive, have gone on.
   if (!status || status === 'running' || status === 'crashed')
-    return { status: 'crashed', startedAt, endedAt: lastRecordedAt };
+    return { status: 'crashed', startedAt, endedAt: lastRecordedAt ?? startedAt };
   return { status, startedAt, endedAt: said?.ended_at ?? lastEventAt };
 }
 

@@ -22,6 +22,9 @@ import { ForeignMeters } from './foreign-meters.ts';
 /** The tables whose cost does not grow with the run. */
 const lightTables = tableNames.filter((name) => tables[name].kind !== 'detail');
 
+/** An export may take no longer than its interval, for the sake of the next one; the last has none. */
+const lastTimeoutMs = 30_000;
+
 /** What a snapshot is to hold, and for whom. */
 export interface SnapshotRequest {
   /** Detail tables too. */
@@ -123,7 +126,12 @@ export class RunSnapshots {
       await this.#foreign.keep({ scopeMetrics, isComplete: last });
       const metrics = { resource, scopeMetrics: [...scopeMetrics, ...(this.#options.carried ?? [])] };
       const { monotonicMs } = this.#environment.clock;
-      const outcomes = await Promise.all(exporters.map((exporter) => exportTo(exporter, { metrics, monotonicMs })));
+      const patient = (ms: number): number => (last ? Math.max(ms, lastTimeoutMs) : ms);
+      const outcomes = await Promise.all(
+        exporters.map((exporter) =>
+          exportTo({ ...exporter, timeoutMs: patient(exporter.timeoutMs) }, { metrics, monotonicMs }),
+        ),
+      );
       for (const outcome of outcomes) this.#note(outcome);
       return outcomes.every(({ ok }) => ok);
     } catch (error) {
