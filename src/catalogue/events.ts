@@ -236,6 +236,6 @@ export function ledgerColumns(event: string): Columns {
  * provider refused, and for which it reported no tokens, was not.
  */
 export function isUnpriced(call: EventFields<'model_call'>): boolean {
-  if (call.cost_usd !== null) return false;
+  if (Number.isFinite(call.cost_usd)) return false;
   return call.status !== 'error' || call.input_tokens !== null || call.output_tokens !== null;
 }

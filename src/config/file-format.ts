@@ -1,4 +1,4 @@
-import { quote } from './problem.ts';
+import { quoted } from '../common/printable.ts';
 
 /** OTel's schema that this project was written for. */
 const written = '1.1';
@@ -17,7 +17,7 @@ export function checkFileFormat(value: unknown): FormatCheck {
     return { kind: 'unreadable', message: `must be a version; write "${written}"` };
   }
   if (Number(major) !== 1)
-    return { kind: 'other', message: `${quote(value)} is not supported; 1.x is: write "${written}"` };
+    return { kind: 'other', message: `${quoted(value)} is not supported; 1.x is: write "${written}"` };
   if (Number(minor) <= 1) return { kind: 'known' };
-  return { kind: 'newer', message: `${quote(value)} is newer than ${written}: what it adds is ignored` };
+  return { kind: 'newer', message: `${quoted(value)} is newer than ${written}: what it adds is ignored` };
 }

@@ -2,7 +2,7 @@ import { parseConfigFile } from '@opentelemetry/configuration';
 import type { ConfigPath, Finding } from './problem.ts';
 import { isMapping } from './schema/key.ts';
 import { configFile } from './schema/root.ts';
-import { knownValues } from './schema/tree.ts';
+import { valuesAt } from './schema/tree.ts';
 import type { Environment } from './substitute.ts';
 
 /**
@@ -65,7 +65,7 @@ function follow(pointer: string, data: unknown): { path: ConfigPath; value: unkn
 
 function explain(words: string, { path, value }: { path: ConfigPath; value: unknown }): string {
   const keys = isMapping(value) ? Object.keys(value).join(', ') : '';
-  const values = knownValues(configFile, path).join(', ');
+  const values = valuesAt(configFile, path).join(', ');
   if (words.startsWith('must NOT have additional')) return `has a key that OpenTelemetry does not know, of: ${keys}`;
   if (words.startsWith('must be equal to one of') && values !== '') return `must be one of ${values}`;
   if (words.startsWith('must NOT have fewer than')) return 'must not be empty';

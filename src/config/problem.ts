@@ -1,3 +1,5 @@
+import { printable, quoted } from '../common/printable.ts';
+
 /** A way into the file: keys and list indices, from the top. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -20,10 +22,13 @@ export interface Finding {
   readonly line?: number;
 }
 
-/** One line of text: `otel-config.yaml:12 meter_provider.readers[0].periodic.exporter: "jsnol" is not an exporter; …`. */
+/**
+ * One line of text: `otel-config.yaml:12 meter_provider.readers[0].periodic.exporter: "jsnol" is not an exporter; …`. Safe
+ * on a terminal, whoever wrote the message: plugins have schemas of their own.
+ */
 export function formatProblem({ file, line, path, message }: ConfigProblem): string {
   const place = line === null ? file : `${file}:${line}`;
-  return path === '' ? `${place}: ${message}` : `${place} ${path}: ${message}`;
+  return printable(path === '' ? `${place}: ${message}` : `${place} ${path}: ${message}`);
 }
 
 /** `meter_provider.readers[0].periodic`; keys that are not plain words are quoted in brackets. */
@@ -31,18 +36,8 @@ export function formatPath(path: ConfigPath): string {
   return path
     .map((segment) => {
       if (typeof segment === 'number') return `[${segment}]`;
-      return /^[A-Za-z_][\w/-]{0,79}$/.test(segment) ? `.${segment}` : `[${quote(segment)}]`;
+      return /^[A-Za-z_][\w/-]{0,79}$/.test(segment) ? `.${segment}` : `[${quoted(segment)}]`;
     })
     .join('')
     .replace(/^\./, '');
-}
-
-const longestQuote = 60;
-/** Control characters that JSON leaves as they are, and those that turn the direction of a line of text. */
-const unprintable = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
-/** A name from the file, in quotes and safe to print on a terminal: cut, with nothing that breaks or turns the line. */
-export function quote(name: string): string {
-  const cut = name.length > longestQuote ? `${name.slice(0, longestQuote)}…` : name;
-  return JSON.stringify(cut).replace(unprintable, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

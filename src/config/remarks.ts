@@ -1,8 +1,9 @@
+import { quoted } from '../common/printable.ts';
 import { nearest } from './nearest.ts';
-import { type ConfigPath, type Finding, quote } from './problem.ts';
+import type { ConfigPath, Finding } from './problem.ts';
 import { isMapping } from './schema/key.ts';
 import { type CheckedFile, configFile } from './schema/root.ts';
-import { knownKeys } from './schema/tree.ts';
+import { keysAt } from './schema/tree.ts';
 
 /**
  * Keys that OpenTelemetry's model lets pass, though they are most likely slips: at the top, and among distributions,
@@ -15,15 +16,15 @@ export function misspelledKeys(data: unknown): Finding[] {
 
 function misspelledIn(section: unknown, path: ConfigPath): Finding[] {
   return foreignKeys(section, path).flatMap((key) => {
-    const near = /^[x.]\W/.test(key) ? null : nearest(key, knownKeys(configFile, path), 2);
+    const near = /^[x.]\W/.test(key) ? null : nearest(key, keysAt(configFile, path), 2);
     return near === null
       ? []
-      : [{ path: [...path, key], message: `${quote(key)} is not a key; did you mean "${near}"?` }];
+      : [{ path: [...path, key], message: `${quoted(key)} is not a key; did you mean "${near}"?` }];
   });
 }
 
 function foreignKeys(section: unknown, path: ConfigPath): string[] {
-  const known = knownKeys(configFile, path);
+  const known = keysAt(configFile, path);
   return isMapping(section) ? Object.keys(section).filter((key) => !known.includes(key)) : [];
 }
 
@@ -95,7 +96,7 @@ function repeatedAttributes({ resource }: CheckedFile): Finding[] {
       : [
           {
             path: ['resource', 'attributes', index, 'name'],
-            message: `${quote(name)} is given before; this one holds`,
+            message: `${quoted(name)} is given before; this one holds`,
           },
         ],
   );

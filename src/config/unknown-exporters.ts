@@ -1,6 +1,7 @@
+import { quoted } from '../common/printable.ts';
 import type { RunledgerConfig } from './config.ts';
 import { suggestion } from './nearest.ts';
-import { type ConfigPath, type ConfigProblem, formatPath, quote } from './problem.ts';
+import { type ConfigPath, type ConfigProblem, formatPath } from './problem.ts';
 
 /** A problem of a loaded configuration, at the place in its file where `path` leads. */
 export function problemAt(
@@ -18,6 +19,6 @@ export function unknownExporterProblems(config: RunledgerConfig, known: readonly
     .map(({ exporter, path }) => ({
       ...config.locate(path),
       path: formatPath(path.slice(0, -1)),
-      message: `${quote(exporter.name)} is not an exporter${suggestion(exporter.name, sorted)}`,
+      message: `${quoted(exporter.name)} is not an exporter${suggestion(exporter.name, sorted)}`,
     }));
 }

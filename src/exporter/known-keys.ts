@@ -1,3 +1,5 @@
+import { quoted } from '../common/printable.ts';
+
 /** The part of a zod issue that is read here. */
 interface Issue {
   readonly code?: string | undefined;
@@ -11,5 +13,5 @@ interface Issue {
 export function knownKeys(shape: object): (issue: Issue) => string | undefined {
   const known = Object.keys(shape).join(', ');
   return ({ code, keys = [] }) =>
-    code === 'unrecognized_keys' ? `unknown ${keys.map((key) => `"${key}"`).join(', ')}; known: ${known}` : undefined;
+    code === 'unrecognized_keys' ? `unknown ${keys.map(quoted).join(', ')}; known: ${known}` : undefined;
 }

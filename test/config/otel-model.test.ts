@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { configFile } from '../../src/config/schema/root.ts';
 import { protocolNames } from '../../src/config/schema/runledger.ts';
-import { knownKeys, knownValues } from '../../src/config/schema/tree.ts';
+import { keysAt, valuesAt } from '../../src/config/schema/tree.ts';
 import { protocols } from '../../src/instrumentation/protocols/index.ts';
 
 /** OTel's JSON schema, out of the package's compiled validator: the only place where it stands. */
@@ -52,7 +52,7 @@ const mappings = places
 const choices = places.filter(({ node }) => node.enum).map(({ path, node }) => [path.join('.'), path, node] as const);
 
 it('knows the sections of OpenTelemetry’s model', () => {
-  expect(knownKeys(configFile, []).toSorted()).toEqual(Object.keys(model.properties).toSorted());
+  expect(keysAt(configFile, []).toSorted()).toEqual(Object.keys(model.properties).toSorted());
   expect(mappings.length).toBeGreaterThan(20);
   expect(choices.length).toBeGreaterThan(5);
 });
@@ -61,13 +61,13 @@ it.each(mappings)('knows the keys that the model has in %s', (_, path, node) => 
   const expected = Object.keys(node.properties ?? {}).filter(
     (key) => !notOurs.has(key) || key === 'producers' || key === 'meter_configurator/development',
   );
-  expect(knownKeys(configFile, path).toSorted()).toEqual(expected.toSorted());
+  expect(keysAt(configFile, path).toSorted()).toEqual(expected.toSorted());
 });
 
 it.each(choices.filter(([name]) => name !== 'meter_provider.exemplar_filter'))(
   'knows the values that the model has for %s',
   (_, path, node) => {
-    expect(knownValues(configFile, path).toSorted()).toEqual(node.enum?.toSorted());
+    expect(valuesAt(configFile, path).toSorted()).toEqual(node.enum?.toSorted());
   },
 );
 

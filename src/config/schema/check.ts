@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { quoted } from '../../common/printable.ts';
 import { nearest, suggestion } from '../nearest.ts';
-import { type ConfigPath, type Finding, quote } from '../problem.ts';
+import type { ConfigPath, Finding } from '../problem.ts';
 import { type CheckedFile, configFile } from './root.ts';
-import { knownKeys } from './tree.ts';
+import { keysAt } from './tree.ts';
 
 /** A file's data with defaults filled in, or all that is wrong with it. */
 export type SchemaResult =
@@ -19,10 +20,10 @@ export function checkSchema(data: unknown): SchemaResult {
 function findingsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
   const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(configFile, path);
+    const known = keysAt(configFile, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `${quote(key)} is not a key here${suggestion(key, known)}`,
+      message: `${quoted(key)} is not a key here${suggestion(key, known)}`,
     }));
   }
   return [{ path, message: describe(issue, valueAt(data, path)) }];

@@ -24,13 +24,13 @@ function childOf(schema: z.core.$ZodType, segment: string | number): z.core.$Zod
 }
 
 /** Keys that may stand in the mapping at `path`. */
-export function knownKeys(schema: z.core.$ZodType, path: ConfigPath): readonly string[] {
+export function keysAt(schema: z.core.$ZodType, path: ConfigPath): readonly string[] {
   const here = schemaAt(schema, path);
   return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
 }
 
 /** Values that may stand at `path`, where only some may. */
-export function knownValues(schema: z.core.$ZodType, path: ConfigPath): readonly string[] {
+export function valuesAt(schema: z.core.$ZodType, path: ConfigPath): readonly string[] {
   const here = schemaAt(schema, path);
   return here instanceof z.ZodEnum ? here.options.map(String) : [];
 }

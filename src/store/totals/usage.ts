@@ -1,4 +1,4 @@
-import type { EventFields, Latency, UsageTotals } from '../../catalogue/index.ts';
+import { type EventFields, isUnpriced, type Latency, type UsageTotals } from '../../catalogue/index.ts';
 import { ExactSum } from '../../common/exact-sum.ts';
 import { isCount } from '../column-value.ts';
 import { Durations, noLatency } from './durations.ts';
@@ -24,8 +24,7 @@ class CountSum {
 }
 
 /**
- * Totals over model calls, tool calls and errors. A call is unpriced where its cost is unknown, save one that failed
- * without any usage: no provider bills that. A class because it is state with a lifetime.
+ * Totals over model calls, tool calls and errors. A class because it is state with a lifetime.
  */
 export class Usage {
   /** Null where the durations are kept elsewhere, group by group. */
@@ -53,7 +52,7 @@ export class Usage {
     if (Number.isFinite(call.cost_usd)) {
       this.#pricedCalls++;
       this.#cost.add(call.cost_usd as number);
-    } else if (isBillable(call)) this.#unpricedCalls++;
+    } else if (isUnpriced(call)) this.#unpricedCalls++;
     this.#input.add(call.input_tokens);
     this.#output.add(call.output_tokens);
     this.#cacheRead.add(call.cache_read_tokens);
@@ -92,9 +91,6 @@ export class Usage {
     };
   }
 }
-
-const isBillable = (call: ModelCallFigures): boolean =>
-  call.status !== 'error' || call.input_tokens !== null || call.output_tokens !== null;
 
 function sumOfKnown(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
