@@ -44,8 +44,16 @@ export function labelsText(...parts: readonly Labels[]): string {
 /** Lone surrogates would all become one character on the way out, and two series one. */
 function labelValue(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return (isScalar ? String(value) : JSON.stringify(value)).toWellFormed();
+  return (typeof value === 'object' || typeof value === 'function' ? jsonText(value) : String(value)).toWellFormed();
+}
+
+/** OTel JS takes anything for an attribute's value: one that has no JSON has no label, and costs nobody the scrape. */
+function jsonText(value: object): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };

@@ -34,6 +34,15 @@ describe('a label', () => {
     expect(samples.map(({ labels }) => labels)).toEqual([{ text: expected }]);
   });
 
+  it.each([
+    ['a function', () => 1],
+    ['what is no JSON by its own account', { toJSON: () => undefined }],
+  ])('is not made of %s, which costs nobody the scrape', async (_, value) => {
+    const attributes = { text: value, kept: 'yes' } as unknown as Attributes;
+    const samples = await samplesOf((meter) => meter.createCounter('calls').add(1, attributes));
+    expect(samples).toEqual([{ name: 'calls_total', labels: { kept: 'yes' }, value: 1 }]);
+  });
+
   it('has the values of all attributes whose names become its own, in the order of those names', async () => {
     const samples = await samplesOf((meter) =>
       meter.createCounter('calls').add(1, { 'a.b': 'dot', a_b: 'underscore', 'a-b': 'dash', 'a/b': '' }),
