@@ -123,12 +123,30 @@ function priceOf(usage: Usage, model: KnownModel, atMicros: number): number | nu
   }
 }
 
-/** Null also where the list knows the model but not its price for tokens, which the library would count as 0. */
+/**
+ * Null also where the list knows the model but not its rate for something that was used: the library would count that as
+ * 0, or at the rate of what it is part of.
+ */
 function listedPrice(usage: Usage, { provider, name }: ListedModel, time: Date): number | null {
   const result = calcPrice(usage, name, { provider, timestamp: time });
   if (result === null) return null;
-  const { input_mtok: input, output_mtok: output } = result.model_price;
-  const isUnknown =
-    (usage.input_tokens !== 0 && input === undefined) || (usage.output_tokens !== 0 && output === undefined);
+  const rates = result.model_price;
+  const needed = provider.id === sameRateForAudio ? tokenRates : { ...tokenRates, ...audioRates };
+  const isUnknown = Object.entries(needed).some(
+    ([unit, rate]) => usage[unit as keyof Usage] && rates[rate] === undefined,
+  );
   return isUnknown ? null : result.total_price;
 }
+
+/** What must have a rate of its own, if it was used: a cache write of an hour costs more than one of five minutes. */
+const tokenRates = {
+  input_tokens: 'input_mtok',
+  output_tokens: 'output_mtok',
+  cache_write_1h_tokens: 'cache_write_1h_mtok',
+} as const;
+
+/** So must audio, which costs some ten times as much as text. */
+const audioRates = { input_audio_tokens: 'input_audio_mtok', output_audio_tokens: 'output_audio_mtok' } as const;
+
+/** Google lists a rate for audio only where it is another than that of text. */
+const sameRateForAudio = 'google';

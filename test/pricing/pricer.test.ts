@@ -49,6 +49,21 @@ describe('createPricer', () => {
       { provider: 'anthropic', requestModel: 'claude-sonnet-4-5', ...tokens(0, 1000), reported: { web_searches: 5 } },
       0.015 + 0.05,
     ],
+    [
+      'audio at a rate of its own',
+      { requestModel: 'gpt-audio', ...tokens(100, 50), reported: { input_audio_tokens: 60, output_audio_tokens: 40 } },
+      (40 * 2.5 + 60 * 32 + 10 * 10 + 40 * 64) / 1e6,
+    ],
+    [
+      'audio at the rate of text, where the provider makes no difference',
+      {
+        provider: 'google',
+        requestModel: 'gemini-3-pro-preview',
+        ...tokens(100, 0),
+        reported: { input_audio_tokens: 60 },
+      },
+      (100 * 2) / 1e6,
+    ],
     ['the response’s model before the request’s', { responseModel: 'gpt-4o-mini-2024-07-18' }, 0.75],
     ['the request’s model where the response’s is not listed', { responseModel: 'ft-of-ours' }, 12.5],
     ['an embedding, which has no output', { requestModel: 'text-embedding-3-small', ...tokens(1_000_000, 0) }, 0.02],
@@ -71,6 +86,19 @@ describe('createPricer', () => {
     ['a listed model without prices', { provider: 'github-copilot', requestModel: 'gpt-3.5-turbo' }],
     ['a model listed by the hour of audio', { requestModel: 'whisper-1' }],
     ['output of a model that is listed with an input price only', { requestModel: 'text-embedding-3-small' }],
+    [
+      'audio of a model that is listed with a price for text only',
+      { requestModel: 'gpt-4o-audio-preview', ...tokens(100, 50), reported: { output_audio_tokens: 40 } },
+    ],
+    [
+      'cache writes of an hour, where only those of five minutes are listed',
+      {
+        provider: 'aws.bedrock',
+        requestModel: 'anthropic.claude-sonnet-4-6',
+        ...tokens(100, 0, 0, 100),
+        reported: { cache_write_1h_tokens: 100 },
+      },
+    ],
     ['more cached tokens than input', tokens(10, 10, 11)],
     ['negative counts', tokens(-1, 10)],
     ['a time that is none', { provider: 'deepseek', requestModel: 'deepseek-chat', atMicros: Number.NaN }],

@@ -14,7 +14,7 @@ const usages: Usage[] = [
   { input_tokens: 500, output_tokens: 50, input_audio_tokens: 400, output_audio_tokens: 0 },
 ];
 
-/** The list's own price; null where it has none for tokens that were used. */
+/** The list's own price; null where it has no rate for what was used. */
 function listed(usage: Usage, model: string, providerId: string): number | null {
   try {
     const result = calcPrice(usage, model, { providerId, timestamp: time });
@@ -22,6 +22,9 @@ function listed(usage: Usage, model: string, providerId: string): number | null 
     const { input_mtok, output_mtok } = result.model_price;
     if ((usage.input_tokens && input_mtok === undefined) || (usage.output_tokens && output_mtok === undefined))
       return null;
+    const { cache_write_1h_mtok, input_audio_mtok } = result.model_price;
+    if (usage.cache_write_1h_tokens && cache_write_1h_mtok === undefined) return null;
+    if (usage.input_audio_tokens && input_audio_mtok === undefined && providerId !== 'google') return null;
     return result.total_price;
   } catch {
     return null;
