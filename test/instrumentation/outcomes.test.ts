@@ -253,6 +253,41 @@ describe('a call that fails', () => {
       'data: {"type":"error","code":"the prompt was: secret","message":"secret"}\n\n',
       'error',
     ],
+    [
+      'a response errs within an `error`, as some do',
+      '/v1/responses',
+      response,
+      'event: error\ndata: {"type":"error","error":{"type":"server_error","code":"rate_limit_exceeded","message":"secret"}}\n\n',
+      'server_error',
+    ],
+    [
+      'a gateway errs with neither type nor code',
+      '/v1/chat/completions',
+      chat,
+      'data: {"id":"c","choices":[]}\n\ndata: {"error":{"message":"secret","type":null,"code":null}}\n\n',
+      'error',
+    ],
+    [
+      'a gateway errs with a sentence',
+      '/v1/chat/completions',
+      chat,
+      'data: {"error":"the secret is out"}\n\n',
+      'error',
+    ],
+    [
+      'a plain answer is an error',
+      '/v1/chat/completions',
+      { model: 'gpt-4o', messages },
+      '{"error":{"code":502,"message":"secret"},"user_id":"u"}',
+      '502',
+    ],
+    [
+      'a plain response has failed',
+      '/v1/responses',
+      { model: 'gpt-4o', input: 'x' },
+      '{"id":"r","status":"failed","error":{"code":"server_error","message":"secret"},"usage":null}',
+      'server_error',
+    ],
   ])('although its status was 200: %s', async (_, path, body, rawBody, errorType) => {
     const { calls } = await serve({ delivery: { rawBody } });
     await (await post(path, { body })).text();

@@ -1,6 +1,6 @@
 import type { Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
 import { noFacts } from '../protocols/protocol.ts';
-import { objectOrNull, textOrNull } from '../protocols/values.ts';
+import { errorTypeOrNull, objectOrNull, textOrNull } from '../protocols/values.ts';
 import { contentCodings, decodeBody } from './decode.ts';
 import { createFieldScanner, fieldsAt } from './field-scanner.ts';
 import { createSseScanner } from './sse-scanner.ts';
@@ -43,8 +43,8 @@ export function createResponseReader(options: ResponseReaderOptions): ResponseRe
   return codings.length === 0 ? reader : compressedReader(reader, codings);
 }
 
-/** All protocols here name these three alike in a plain body. */
-const plainFields = fieldsAt('id', 'model', 'usage');
+/** All protocols here name these alike in a plain body. Gateways answer 200 and tell of an `error` in it. */
+const plainFields = fieldsAt('id', 'model', 'usage', 'error');
 
 function plainReader(): ResponseReader {
   const scanner = createFieldScanner(plainFields);
@@ -58,6 +58,7 @@ function plainReader(): ResponseReader {
         responseModel: textOrNull(scanner.value('model')),
         usage,
         outputIsFinal: usage !== null,
+        errorType: errorTypeOrNull(scanner.value('error')),
       };
       return { facts, unread: null };
     },

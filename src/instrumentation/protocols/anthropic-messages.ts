@@ -1,6 +1,6 @@
 import { fieldsAt } from '../body/field-scanner.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
-import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
+import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
 const wantedEvents: ReadonlySet<string> = new Set(['message_start', 'message_delta', 'message_stop', 'error']);
 
@@ -13,7 +13,7 @@ export const anthropicMessages: Protocol = {
   usageShape: { owner: 'anthropic', flavor: 'default' },
   hasOutput: true,
   stream: {
-    fields: fieldsAt('type', 'message.id', 'message.model', 'message.usage', 'usage', 'error.type'),
+    fields: fieldsAt('type', 'message.id', 'message.model', 'message.usage', 'usage', 'error'),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,
   },
@@ -39,7 +39,7 @@ function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
     case 'message_stop':
       return { ...facts, isComplete: true };
     case 'error':
-      return { ...facts, errorType: codeOrNull(event.value('error.type')) ?? 'error', isComplete: true };
+      return { ...facts, errorType: errorTypeOrNull(event.value('error')) ?? 'error', isComplete: true };
     default:
       return facts;
   }

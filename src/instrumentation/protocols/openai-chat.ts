@@ -1,6 +1,6 @@
 import { fieldsAt } from '../body/field-scanner.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
-import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
+import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
 /** Chat Completions: https://platform.openai.com/docs/api-reference/chat */
 export const openaiChat: Protocol = {
@@ -10,7 +10,7 @@ export const openaiChat: Protocol = {
   usageShape: { owner: 'openai', flavor: 'chat' },
   hasOutput: true,
   stream: {
-    fields: fieldsAt('id', 'model', 'usage', 'error.type', 'error.code'),
+    fields: fieldsAt('id', 'model', 'usage', 'error'),
     wants: () => true,
     saysNothing,
     fold,
@@ -35,13 +35,12 @@ function saysNothing(facts: ResponseFacts, data: Buffer): boolean {
 function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
   if (event.start.trimStart().startsWith('[DONE]')) return { ...facts, isComplete: true, outputIsFinal: true };
   const reported = objectOrNull(event.value('usage'));
-  const errorType = codeOrNull(event.value('error.type')) ?? codeOrNull(event.value('error.code'));
   return {
     ...facts,
     responseId: facts.responseId ?? textOrNull(event.value('id')),
     responseModel: facts.responseModel ?? textOrNull(event.value('model')),
     usage: reported ?? facts.usage,
     outputIsFinal: reported === null ? facts.outputIsFinal : facts.usage === null,
-    errorType: errorType ?? facts.errorType,
+    errorType: errorTypeOrNull(event.value('error')) ?? facts.errorType,
   };
 }

@@ -1,6 +1,6 @@
 import { fieldsAt } from '../body/field-scanner.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
-import { codeOrNull, objectOrNull, textOrNull } from './values.ts';
+import { codeOrNull, errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
 const lastEvents: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 const wantedEvents: ReadonlySet<string> = new Set([...lastEvents, 'response.created', 'error']);
@@ -13,7 +13,7 @@ export const openaiResponses: Protocol = {
   usageShape: { owner: 'openai', flavor: 'responses' },
   hasOutput: true,
   stream: {
-    fields: fieldsAt('type', 'code', 'response.id', 'response.model', 'response.usage', 'response.error.code'),
+    fields: fieldsAt('type', 'code', 'error', 'response.id', 'response.model', 'response.usage', 'response.error'),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,
   },
@@ -23,7 +23,7 @@ export const openaiResponses: Protocol = {
 function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
   const type = event.name ?? textOrNull(event.value('type'));
   if (type === null || !wantedEvents.has(type)) return facts;
-  if (type === 'error') return { ...facts, errorType: codeOrNull(event.value('code')) ?? 'error', isComplete: true };
+  if (type === 'error') return { ...facts, errorType: streamErrorType(event), isComplete: true };
   const isLast = lastEvents.has(type);
   return {
     responseId: facts.responseId ?? textOrNull(event.value('response.id')),
@@ -31,7 +31,12 @@ function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
     usage: objectOrNull(event.value('response.usage')) ?? facts.usage,
     outputIsFinal: isLast,
     isComplete: isLast,
-    errorType:
-      type === 'response.failed' ? (codeOrNull(event.value('response.error.code')) ?? 'failed') : facts.errorType,
+    errorType: type === 'response.failed' ? responseErrorType(event) : facts.errorType,
   };
 }
+
+const responseErrorType = (event: StreamEvent): string => errorTypeOrNull(event.value('response.error')) ?? 'failed';
+
+/** Documented is a `code` in the event itself; what comes is at times an `error` with a code in it. */
+const streamErrorType = (event: StreamEvent): string =>
+  codeOrNull(event.value('code')) ?? errorTypeOrNull(event.value('error')) ?? 'error';

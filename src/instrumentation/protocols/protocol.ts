@@ -14,7 +14,7 @@ export interface ResponseFacts {
   readonly outputIsFinal: boolean;
   /** The protocol's own end was seen: what happens to the connection after it is nobody's failure. */
   readonly isComplete: boolean;
-  /** An error that came inside a stream whose HTTP status was 200. */
+  /** An error that came in a body whose HTTP status was 200. */
   readonly errorType: string | null;
 }
 

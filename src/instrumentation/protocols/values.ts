@@ -18,3 +18,13 @@ export function codeOrNull(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && code.test(text) ? text : null;
 }
+
+/**
+ * The type of an error that a body tells of, in whichever form gateways give it: `{ type, code, message }`, where any
+ * may be missing, or a text, which is not kept. Null where it tells of none.
+ */
+export function errorTypeOrNull(error: unknown): string | null {
+  if (error === undefined || error === null || error === false) return null;
+  const { type, code } = objectOrNull(error) ?? {};
+  return codeOrNull(type) ?? codeOrNull(code) ?? 'error';
+}
