@@ -1,28 +1,20 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import { type Clock, formatMicros } from '../common/clock.ts';
-import type { HealthBook } from './health.ts';
+import { type ExportWitness, noteExport } from './note-export.ts';
+import { exportTo, type NamedExporter } from './snapshots/fan-out.ts';
 
-/** Who is told of each export. */
-export interface CountingOptions {
-  readonly label: string;
-  readonly clock: Clock;
-  readonly health: HealthBook;
-}
-
-/** The exporter, with the outcome of each export counted: the SDK's `forceFlush` and `shutdown` resolve whatever happened. */
-export function countingExporter(
-  exporter: PushMetricExporter,
-  { label, clock, health }: CountingOptions,
-): PushMetricExporter {
+/** The exporter for a reader of the SDK's, with the outcome of each export counted: a throw and a hang as well. */
+export function countingExporter(named: NamedExporter, witness: ExportWitness): PushMetricExporter {
+  const { exporter } = named;
   return {
     export(metrics, report) {
-      exporter.export(metrics, (result) => {
-        const at = formatMicros(clock.nowMicros());
-        if (result.code === ExportResultCode.SUCCESS) health.exported(label, at);
-        else health.exportFailed(label, { at, error: result.error ?? 'export failed without a reason' });
-        report(result);
-      });
+      exportTo(named, { metrics, monotonicMs: witness.clock.monotonicMs })
+        .then((outcome) => {
+          noteExport(outcome, witness);
+          const { ok, error } = outcome;
+          report(ok ? { code: ExportResultCode.SUCCESS } : { code: ExportResultCode.FAILED, error });
+        })
+        .catch((error: unknown) => witness.health.fault('export', error));
     },
     forceFlush: () => exporter.forceFlush(),
     shutdown: () => exporter.shutdown(),

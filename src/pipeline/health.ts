@@ -1,6 +1,8 @@
 import type { JsonValue } from '../catalogue/index.ts';
 import type { Logger } from '../common/logger.ts';
+import { redactSecrets } from '../common/redact.ts';
 import type { WireHealth } from '../instrumentation/index.ts';
+import { ask } from '../record/clean.ts';
 
 /** How one exporter of the config is doing, over all runs. Times are RFC 3339. */
 export interface ExporterHealth {
@@ -24,8 +26,10 @@ export interface Health {
   readonly exporters: readonly ExporterHealth[];
   readonly ledger: { readonly events: number; readonly failures: number; readonly lastError: string | null };
   readonly runs: { readonly open: number; readonly ended: number; readonly idsReplaced: number };
-  /** Measurements made after their run had ended. */
+  /** Measurements made after their run had ended: on the process's series only. */
   readonly lateMeasurements: number;
+  /** Events recorded after their run had ended: written nowhere. */
+  readonly lateEvents: number;
   /** Measurements recorded under `other` because their metric had reached `max_series`. */
   readonly overflowedMeasurements: number;
   /** What the wire saw, and what kept a call from being recorded in full; null where it does not watch. */
@@ -57,6 +61,7 @@ export class HealthBook {
   readonly ledger = { events: 0, failures: 0, lastError: null as string | null };
   readonly runs = { open: 0, ended: 0, idsReplaced: 0 };
   lateMeasurements = 0;
+  lateEvents = 0;
   overflowedMeasurements = 0;
   snapshotIntervalStretchedTo: number | null = null;
   readonly #faults = new Map<string, number>();
@@ -113,13 +118,13 @@ export class HealthBook {
   /** What went wrong so far, for a run's manifest; null where nothing did. */
   findings(): JsonValue {
     const failing = [...this.exporters.values()].filter(({ failures }) => failures > 0);
-    if (failing.length === 0 && this.ledger.failures === 0 && this.#faults.size === 0 && this.lateMeasurements === 0) {
-      return null;
-    }
+    const counts = [failing.length, this.ledger.failures, this.#faults.size, this.lateMeasurements, this.lateEvents];
+    if (counts.every((count) => count === 0)) return null;
     return {
       exporters: Object.fromEntries(failing.map(({ name, failures, lastError }) => [name, { failures, lastError }])),
       ledger_failures: this.ledger.failures,
       late_measurements: this.lateMeasurements,
+      late_events: this.lateEvents,
       faults: Object.fromEntries(this.#faults),
     };
   }
@@ -128,7 +133,7 @@ export class HealthBook {
   report(rest: ReportRest): Health {
     const exporters = [...this.exporters.values()].map((exporter) => ({
       ...exporter,
-      ...this.#watched.get(exporter.name)?.status(),
+      ...ask(() => this.#watched.get(exporter.name)?.status()),
     }));
     const failed = exporters.some(({ failures }) => failures > 0) || this.ledger.failures > 0 || this.#faults.size > 0;
     return {
@@ -138,6 +143,7 @@ export class HealthBook {
       ledger: { ...this.ledger },
       runs: { ...this.runs },
       lateMeasurements: this.lateMeasurements,
+      lateEvents: this.lateEvents,
       overflowedMeasurements: this.overflowedMeasurements,
       wire: rest.wire,
       earlyMeters: rest.earlyMeters,
@@ -147,9 +153,12 @@ export class HealthBook {
   }
 }
 
-/** An error of ours or of an exporter's in one line. */
-export const describe = (error: unknown): string =>
-  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll(/\s+/g, ' ').slice(0, 500);
+/** An error of ours or of an exporter's in one line, secrets redacted. Never throws, whatever was thrown. */
+export function describe(error: unknown): string {
+  const said = ask(() => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
+  if (said === undefined) return 'something that cannot be read';
+  return redactSecrets(said.slice(0, 2000)).replaceAll(/\s+/g, ' ').slice(0, 500);
+}
 
 /** What `health()` says where nothing was started. */
 export const offHealth: Health = {
@@ -159,6 +168,7 @@ export const offHealth: Health = {
   ledger: { events: 0, failures: 0, lastError: null },
   runs: { open: 0, ended: 0, idsReplaced: 0 },
   lateMeasurements: 0,
+  lateEvents: 0,
   overflowedMeasurements: 0,
   wire: null,
   earlyMeters: [],

@@ -1,33 +1,32 @@
 import type { Resource } from '@opentelemetry/resources';
 import {
   MeterProvider,
-  MetricReader,
+  type MetricReader,
   PeriodicExportingMetricReader,
   type PushMetricExporter,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
-import { type Clock, formatMicros } from '../common/clock.ts';
+import { formatMicros } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { ExporterContext } from '../exporter.ts';
 import { writeAtomically } from '../store/index.ts';
 import { createAdmission, maxOtherSets } from './admission.ts';
 import { countingExporter } from './counting-exporter.ts';
-import type { HealthBook } from './health.ts';
+import type { ExportWitness } from './note-export.ts';
 import type { PlannedExporter } from './plan.ts';
 import type { ProcessTarget } from './routing/targets.ts';
+import { asExporter } from './snapshots/fan-out.ts';
 import { createStandIns } from './stand-ins.ts';
 
 /** What the process's provider is made from. */
-export interface ProcessTargetOptions {
+export interface ProcessTargetOptions extends ExportWitness {
   /** Those of scope `process`. */
   readonly exporters: readonly PlannedExporter[];
   readonly store: string;
   readonly resource: Resource;
   readonly views: readonly ViewOptions[];
   readonly maxSeries: number;
-  readonly clock: Clock;
   readonly logger: Logger;
-  readonly health: HealthBook;
   onOverflow(metricName: string): void;
 }
 
@@ -54,16 +53,18 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
   try {
     const made = plugin.create(config, processContext(options));
     options.health.exporter(label);
-    if (made instanceof MetricReader) {
+    if (isReader(made)) {
       options.health.watch(label, made);
       return [made];
     }
-    const exporter = countingExporter(made as PushMetricExporter, { label, ...options });
     const exportIntervalMillis = intervalMs ?? timeoutMs;
+    const exportTimeoutMillis = Math.min(timeoutMs, exportIntervalMillis);
+    const named = { name: label, exporter: asExporter(made), timeoutMs: exportTimeoutMillis };
+    const exporter = countingExporter(named, options);
     const reader = new PeriodicExportingMetricReader({
       exporter,
       exportIntervalMillis,
-      exportTimeoutMillis: Math.min(timeoutMs, exportIntervalMillis),
+      exportTimeoutMillis,
       // The SDK's own limit, which drops series from one interval to the next, must not come before the admission's.
       cardinalityLimits: { default: options.maxSeries + maxOtherSets },
     });
@@ -73,6 +74,10 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
     return [];
   }
 }
+
+/** By what it can do: a plugin may bring a copy of the SDK of its own. */
+const isReader = (made: PushMetricExporter | MetricReader): made is MetricReader =>
+  typeof (made as Partial<MetricReader>).setMetricProducer === 'function';
 
 function processContext({ store, logger, clock }: ProcessTargetOptions): ExporterContext {
   return {

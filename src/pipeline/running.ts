@@ -146,6 +146,7 @@ function openProcessTarget(options: RunningOptions, environment: RunEnvironment)
     clock,
     logger,
     health,
+    selfInstruments: environment.selfInstruments,
     onOverflow(metricName) {
       health.overflowedMeasurements += 1;
       environment.selfInstruments()?.metric.seriesOverflow(1, { [attribute.metric]: metricName }, ROOT_CONTEXT);

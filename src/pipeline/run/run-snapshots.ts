@@ -1,20 +1,14 @@
 import { type MeterProvider as ApiMeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, type PushMetricExporter, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import {
-  attribute,
-  type LedgerEvent,
-  resourceAttribute,
-  type TableName,
-  tableNames,
-  tables,
-} from '../../catalogue/index.ts';
+import { MeterProvider, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { type LedgerEvent, resourceAttribute, type TableName, tableNames, tables } from '../../catalogue/index.ts';
 import { formatMicros } from '../../common/clock.ts';
 import type { ExporterContext } from '../../exporter.ts';
 import { createInstruments, type Instruments } from '../../record/instruments.ts';
 import { measure } from '../../record/measure.ts';
 import { writeAtomically } from '../../store/index.ts';
-import { exportTo, type NamedExporter, shutdownExporter } from '../snapshots/fan-out.ts';
+import { noteExport } from '../note-export.ts';
+import { asExporter, exportTo, type NamedExporter, shutdownExporter } from '../snapshots/fan-out.ts';
 import { RunReader } from '../snapshots/run-reader.ts';
 import type { RunEnvironment } from './environment.ts';
 import { ForeignMeters } from './foreign-meters.ts';
@@ -132,7 +126,7 @@ export class RunSnapshots {
           exportTo({ ...exporter, timeoutMs: patient(exporter.timeoutMs) }, { metrics, monotonicMs }),
         ),
       );
-      for (const outcome of outcomes) this.#note(outcome);
+      for (const outcome of outcomes) noteExport(outcome, this.#environment);
       return outcomes.every(({ ok }) => ok);
     } catch (error) {
       this.#environment.health.fault('snapshot', error);
@@ -145,25 +139,12 @@ export class RunSnapshots {
     await this.#sdk.shutdown().catch((error: unknown) => this.#environment.health.fault('snapshot', error));
   }
 
-  #note(outcome: Awaited<ReturnType<typeof exportTo>>): void {
-    const { health, clock } = this.#environment;
-    const metrics = this.#environment.selfInstruments()?.metric;
-    const attributes = { [attribute.exporter]: outcome.name };
-    const at = formatMicros(clock.nowMicros());
-    if (outcome.ok) health.exported(outcome.name, at);
-    else health.exportFailed(outcome.name, { at, error: outcome.error });
-    if (outcome.ok) metrics?.exporterExports(1, attributes, ROOT_CONTEXT);
-    else metrics?.exporterFailures(1, attributes, ROOT_CONTEXT);
-    metrics?.exporterDuration(outcome.durationMs / 1000, attributes, ROOT_CONTEXT);
-  }
-
   #createExporters(options: RunSnapshotsOptions): (NamedExporter & { readonly intervalMs: number })[] {
     const { exporters, health, clock } = this.#environment;
     const context = this.#exporterContext(options);
     return exporters.flatMap(({ label, plugin, config, intervalMs, timeoutMs }) => {
       try {
-        // A plugin of scope `run` makes a PushMetricExporter: the plan lets no other in.
-        const exporter = plugin.create(config, context) as PushMetricExporter;
+        const exporter = asExporter(plugin.create(config, context));
         health.exporter(label);
         return { name: label, exporter, timeoutMs, intervalMs: intervalMs ?? timeoutMs };
       } catch (error) {

@@ -1,5 +1,6 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { describe } from '../health.ts';
 
 /** One exporter of a run, under the name that `health()` knows it by. */
 export interface NamedExporter {
@@ -9,11 +10,18 @@ export interface NamedExporter {
   readonly timeoutMs: number;
 }
 
+/** What a plugin made, where it can export at all; throws where it cannot, since plugins are strangers'. */
+export function asExporter(made: unknown): PushMetricExporter {
+  if (typeof (made as Partial<PushMetricExporter> | null)?.export === 'function') return made as PushMetricExporter;
+  throw new TypeError('its create() gave no exporter');
+}
+
 /** How one export went. */
 export interface ExportOutcome {
   readonly name: string;
-  readonly error: unknown;
   readonly ok: boolean;
+  /** Why it failed, where it did. */
+  readonly error: Error;
   readonly durationMs: number;
 }
 
@@ -23,23 +31,26 @@ export async function exportTo(
   options: { readonly metrics: ResourceMetrics; readonly monotonicMs: () => number },
 ): Promise<ExportOutcome> {
   const startedMs = options.monotonicMs();
-  const result = await withTimeout(
-    new Promise<ExportResult>((resolve, reject) => {
-      try {
-        exporter.export(options.metrics, resolve);
-      } catch (error) {
-        reject(error);
-      }
-    }),
-    timeoutMs,
-  ).catch((error: unknown): ExportResult => ({ code: ExportResultCode.FAILED, error: error as Error }));
+  const answer = new Promise<ExportResult | undefined>((resolve, reject) => {
+    try {
+      exporter.export(options.metrics, resolve);
+    } catch (error) {
+      reject(error);
+    }
+  });
+  const result = await withTimeout(answer, timeoutMs).catch(failed);
   return {
     name,
-    ok: result.code === ExportResultCode.SUCCESS,
-    error: result.error ?? new Error('export failed without a reason'),
+    ok: result?.code === ExportResultCode.SUCCESS,
+    error: result?.error ?? new Error('export failed without a reason'),
     durationMs: options.monotonicMs() - startedMs,
   };
 }
+
+const failed = (error: unknown): ExportResult => ({
+  code: ExportResultCode.FAILED,
+  error: error instanceof Error ? error : new Error(describe(error)),
+});
 
 /** Ends an exporter, whose faults no longer matter. */
 export async function shutdownExporter({ exporter, timeoutMs }: NamedExporter): Promise<void> {
