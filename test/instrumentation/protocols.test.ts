@@ -139,6 +139,11 @@ describe('a stream of Anthropic messages', () => {
       { ...noFacts, errorType: 'error', isComplete: true },
     ],
     [
+      'counts its input anew, and no output',
+      named({ type: 'message_start', message } as never, delta({ input_tokens: 50 })),
+      { ...begun, usage: { ...message.usage, input_tokens: 50 } },
+    ],
+    [
       'ends without counting the output',
       named({ type: 'message_start', message } as never, { type: 'message_stop' }),
       { ...begun, isComplete: true },

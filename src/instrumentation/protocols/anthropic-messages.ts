@@ -34,7 +34,9 @@ function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
       };
     case 'message_delta': {
       const counts = Object.entries(objectOrNull(event.value('usage')) ?? {}).filter(([, value]) => value !== null);
-      return { ...facts, usage: { ...facts.usage, ...Object.fromEntries(counts) }, outputIsFinal: counts.length > 0 };
+      const hasOutput = counts.some(([name]) => name === 'output_tokens');
+      const usage = { ...facts.usage, ...Object.fromEntries(counts) };
+      return { ...facts, usage, outputIsFinal: facts.outputIsFinal || hasOutput };
     }
     case 'message_stop':
       return { ...facts, isComplete: true };
