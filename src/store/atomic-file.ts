@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { directoryMode, fileMode } from './layout.ts';
 import { randomHex } from './run-id.ts';
 
@@ -15,6 +15,8 @@ export interface AtomicOptions {
    * writer's death it outlives in either case.
    */
   readonly durable?: boolean;
+  /** A directory below which no link is followed on the way to the file: it would lead out of the run. */
+  readonly within?: string;
 }
 
 /**
@@ -24,8 +26,9 @@ export interface AtomicOptions {
 export async function writeAtomically(
   path: string,
   write: WriteFile,
-  { durable = true }: AtomicOptions = {},
+  { durable = true, within }: AtomicOptions = {},
 ): Promise<void> {
+  if (within !== undefined) refuseLinks(path, within);
   const temporary = temporaryPath(path);
   await mkdir(dirname(path), { recursive: true, mode: directoryMode });
   try {
@@ -57,6 +60,19 @@ export function writeAtomicallySync(
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Throws where a folder between `within` and the file is a link. A file outside it is placed by whoever configured it. */
+function refuseLinks(path: string, within: string): void {
+  const way = relative(within, dirname(path));
+  const folders = way.split(sep).filter((name) => name !== '');
+  if (folders[0] === '..' || isAbsolute(way)) return;
+  folders.reduce((above, name) => {
+    const folder = join(above, name);
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new Error(`${folder}: is a link, which is not followed`);
+    return folder;
+  }, within);
 }
 
 async function sync(path: string): Promise<void> {

@@ -51,6 +51,7 @@ export interface TestContext extends ExporterContext {
 export async function createTestContext(options: TestContextOptions = {}): Promise<TestContext> {
   const root = options.root ?? (await mkdtemp(path.join(tmpdir(), 'runledger-test-')));
   const isRun = options.scope !== 'process';
+  const directory = isRun ? path.join(root, directoryName) : root;
   const writer = options.writer ?? null;
   const logged: LoggedLine[] = [];
   const log = (level: LoggedLine['level']) => (message: string) => void logged.push({ level, message });
@@ -60,13 +61,13 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
     root,
     logged,
     run: isRun ? { runId: options.runId ?? directoryName, project: options.project ?? null } : null,
-    directory: isRun ? path.join(root, directoryName) : root,
+    directory,
     writer,
     logger: { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') },
     clock: options.clock ?? createSystemClock(),
     due: () => due,
     tables: <T extends TableName>(name: T) => rowsOf(rows, name),
-    writeAtomically,
+    writeAtomically: (file, write) => writeAtomically(file, write, { within: directory }),
     setDue(names) {
       due = names;
     },

@@ -128,3 +128,37 @@ describe('removeLeftovers', () => {
     expect(await removeLeftovers(join(directory, 'none'), { nowMs })).toEqual([]);
   });
 });
+
+describe('a file within a run', () => {
+  it.each(['csv', 'csv/deeper'])('is not written through the link %s', async (link) => {
+    const [run, outside] = [dirname(dirname(newTarget())), join(directory, `elsewhere-${targets}`)];
+    mkdirSync(outside);
+    mkdirSync(dirname(join(run, link)), { recursive: true });
+    symlinkSync(outside, join(run, link));
+    const writing = writeAtomically(join(run, link, 'sub', 'runs.csv'), () => {}, { within: run });
+    await expect(writing).rejects.toThrow(`${join(run, link)}: is a link, which is not followed`);
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it.each(['runs.csv', 'csv/runs.csv', '..csv/runs.csv'])(
+    'is written as %s, in a store that is a link itself',
+    async (name) => {
+      const store = join(directory, `store-${targets}`);
+      const run = dirname(dirname(newTarget()));
+      mkdirSync(run, { recursive: true });
+      symlinkSync(run, store);
+      await writeAtomically(join(store, name), (temporary) => writeFileSync(temporary, 'x'), { within: store });
+      expect(readFileSync(join(run, name), 'utf8')).toBe('x');
+    },
+  );
+
+  it('may be put elsewhere, by a path that has links', async () => {
+    const target = newTarget();
+    const link = join(directory, `link-${targets}`);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(dirname(target), link);
+    const write = (temporary: string) => writeFileSync(temporary, 'x');
+    await writeAtomically(join(link, 'runs.csv'), write, { within: join(directory, 'run') });
+    expect(readFileSync(target, 'utf8')).toBe('x');
+  });
+});
