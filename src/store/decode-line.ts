@@ -1,5 +1,6 @@
 import { type ColumnType, isKnownEvent, type JsonValue, type LedgerEvent, ledgerColumns } from '../catalogue/index.ts';
 import { asTimestamp, fitOf } from './column-value.ts';
+import { isTooDeep, maxDepth } from './json-depth.ts';
 
 /**
  * What a line holds: an event, or why it is skipped; both where the event is kept and one of its values was out of range
@@ -24,6 +25,7 @@ const plans = new Map<string, Plan>();
 export function decodeLine(text: string): Decoded {
   const line = parse(text);
   if (line === null) return skipped('not a JSON object');
+  if (isTooDeep(line, text)) return skipped(`nested more than ${maxDepth} deep`);
   const name = line.event;
   if (typeof name !== 'string' || name === '') return skipped('no event name');
   const { types, empty } = planOf(name);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type RunSummary, tables, type UsageTotals } from '../catalogue/index.ts';
 import { asTimestamp, fitOf, isCount } from './column-value.ts';
 import { codeOf } from './error-code.ts';
+import { isTooDeep, maxDepth } from './json-depth.ts';
 import { type Check, is, isObject, orNull, recordOf, shape } from './json-shape.ts';
 import { formatName, formatVersion, ledgerWriter, manifestFile } from './layout.ts';
 import type { Manifest } from './manifest.ts';
@@ -44,6 +45,7 @@ export function parseManifest(text: string): ManifestReading {
     return { state: 'broken', reason: 'not a manifest of Runledger' };
   if (typeof value.version === 'number' && value.version > formatVersion)
     return { state: 'newer', version: value.version };
+  if (isTooDeep(value, text)) return { state: 'broken', reason: `nested more than ${maxDepth} deep` };
   const fault = checkManifest(value);
   if (fault !== null) return { state: 'broken', reason: `${fault.slice(1)} is missing or wrong` };
   return { state: 'read', manifest: value as unknown as Manifest };

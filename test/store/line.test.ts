@@ -143,6 +143,13 @@ describe('reading a line that others wrote', () => {
   const line = (columns: object): string =>
     JSON.stringify({ ts: '2026-11-01T09:30:00Z', event: 'model_call', ...columns });
 
+  it('skips one nested so deep that no format could write it down again', () => {
+    const nested = (depth: number) => `{"event":"x","attributes":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    expect(decodeLine(nested(500)).reason).toBeNull();
+    for (const depth of [501, 400_000])
+      expect(decodeLine(nested(depth))).toEqual({ event: null, reason: 'nested more than 500 deep' });
+  });
+
   it.each([
     ['', 'not a JSON object'],
     ['{"ts":"2026', 'not a JSON object'],

@@ -68,6 +68,11 @@ describe('a manifest', () => {
     expect(parseManifest(text)).toEqual({ state: 'broken', reason: 'not a manifest of Runledger' });
   });
 
+  it('nested without end is broken', () => {
+    const text = JSON.stringify(manifestOf({ health: 'deep' })).replace('"deep"', '['.repeat(9000) + ']'.repeat(9000));
+    expect(parseManifest(text)).toEqual({ state: 'broken', reason: 'nested more than 500 deep' });
+  });
+
   it.each(['../../etc/passwd', 'run.json', 'events/x.jsonl'])('does not name %s as a ledger', (file) => {
     const mark = { bytes: 1, events: 1, faults: 0 };
     const reading = parseManifest(JSON.stringify(manifestOf({ ledgers: { [file]: mark } })));
