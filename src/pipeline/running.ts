@@ -26,11 +26,15 @@ import type { RunEnvironment } from './run/environment.ts';
 import { readJoining } from './run/joining.ts';
 import { createOpenRuns, type OpenRuns } from './run/open-runs.ts';
 import { runCardinalityLimit } from './snapshots/run-reader.ts';
-import { createSnapshotScheduler, systemTimers } from './snapshots/scheduler.ts';
+import { createScheduler } from './snapshots/scheduler.ts';
+import { createSystemTimers } from './snapshots/timers.ts';
 import { viewOptions } from './views.ts';
 
 /** Snapshots of all runs together take at most this part of wall time. */
 const snapshotShare = 0.05;
+
+/** A snapshot or heartbeat that hangs holds up the others no longer than this. */
+const maxTurnMs = 60_000;
 
 /** What a pipeline is made from. */
 export interface RunningOptions {
@@ -85,6 +89,7 @@ export function runPipeline(options: RunningOptions): Pipeline {
     await runs.endAll(ending);
     uninstallRecorder(recorder);
     environment.scheduler.stop();
+    environment.heartbeats.stop();
     router.retarget({ process: null, runs: null });
     await target?.provider.shutdown().catch((error: unknown) => health.fault('shutdown', error));
     options.onStopped();
@@ -116,21 +121,41 @@ const withoutContent = (error: unknown): unknown =>
   error instanceof Misuse ? error : describeFailure(error).errorType;
 
 function createEnvironment({ config, plan, logger, health, clock }: RunningOptions): RunEnvironment {
-  const onStretch = (seconds: number | null): void => {
-    health.snapshotIntervalStretchedTo = seconds;
-  };
   return {
     store: config.distribution.directory,
     clock,
     random: randomBytes,
     logger,
     health,
-    scheduler: createSnapshotScheduler({ clock, timers: systemTimers, share: snapshotShare, onStretch }),
+    ...createSchedulers({ clock, health }),
     resource: createResource(config.resource),
     views: viewOptions(config.views, runCardinalityLimit),
     exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'run'),
     process: describeProcess(),
     selfInstruments: () => currentRecorder()?.instruments ?? null,
+  };
+}
+
+function createSchedulers({
+  clock,
+  health,
+}: Pick<RunningOptions, 'clock' | 'health'>): Pick<RunEnvironment, 'scheduler' | 'heartbeats'> {
+  const common = { clock, timers: createSystemTimers(), maxTurnMs };
+  return {
+    scheduler: createScheduler({
+      ...common,
+      share: snapshotShare,
+      onStretch(seconds) {
+        health.snapshotIntervalStretchedTo = seconds;
+      },
+      onFault: (error) => health.fault('snapshots', error),
+    }),
+    heartbeats: createScheduler({
+      ...common,
+      share: 1,
+      onStretch() {},
+      onFault: (error) => health.fault('heartbeats', error),
+    }),
   };
 }
 

@@ -8,10 +8,13 @@ import type { Plan } from '../plan.ts';
 import { createResource } from '../resource.ts';
 import type { RunEnvironment } from '../run/environment.ts';
 import { runCardinalityLimit } from '../snapshots/run-reader.ts';
+import type { Scheduler } from '../snapshots/scheduler.ts';
 import { viewOptions } from '../views.ts';
 
 /** No next export waits for one of these. Who does not want to wait ends the process, and begins again another time. */
 const timeoutMs = 10 * 60 * 1000;
+
+const neverScheduled: Scheduler = { add: () => () => {}, hurry() {}, stop() {} };
 
 /** What runs are finalised with outside an agent: the same exporters and views, and no timers. */
 export function recoverEnvironment(
@@ -24,7 +27,8 @@ export function recoverEnvironment(
     random: randomBytes,
     logger,
     health: new HealthBook(logger),
-    scheduler: { add: () => () => {}, hurry() {}, stop() {} },
+    scheduler: neverScheduled,
+    heartbeats: neverScheduled,
     resource: createResource(config.resource),
     views: viewOptions(config.views, runCardinalityLimit),
     exporters: plan.exporters

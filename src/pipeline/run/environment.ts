@@ -6,7 +6,7 @@ import type { Instruments } from '../../record/instruments.ts';
 import type { ProcessIdentity, RandomBytes } from '../../store/index.ts';
 import type { HealthBook } from '../health.ts';
 import type { PlannedExporter } from '../plan.ts';
-import type { SnapshotScheduler } from '../snapshots/scheduler.ts';
+import type { Scheduler } from '../snapshots/scheduler.ts';
 
 /** What all runs of one started pipeline share. */
 export interface RunEnvironment {
@@ -16,7 +16,9 @@ export interface RunEnvironment {
   readonly random: RandomBytes;
   readonly logger: Logger;
   readonly health: HealthBook;
-  readonly scheduler: SnapshotScheduler;
+  readonly scheduler: Scheduler;
+  /** Apart from the snapshots, whose rests are longer than a reader elsewhere waits for a sign of life. */
+  readonly heartbeats: Scheduler;
   /** The process's Resource; a run's has the run's id and project beside it. */
   readonly resource: Resource;
   readonly views: readonly ViewOptions[];

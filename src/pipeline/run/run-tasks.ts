@@ -1,4 +1,4 @@
-import type { SnapshotTask } from '../snapshots/scheduler.ts';
+import type { ScheduledTask } from '../snapshots/scheduler.ts';
 import type { RunEnvironment } from './environment.ts';
 import { heartbeatIntervalMs } from './run-manifest.ts';
 
@@ -12,12 +12,12 @@ export interface RunTasksOptions {
   heartbeat(): Promise<void>;
 }
 
-interface IntervalTask extends SnapshotTask {
+interface IntervalTask extends ScheduledTask {
   /** Detail tables are due: a ticket ended. */
   detailsDue: boolean;
 }
 
-/** A run's tasks with the shared scheduler. A class because they come and go with the run. */
+/** A run's tasks with the shared schedulers. A class because they come and go with the run. */
 export class RunTasks {
   readonly #environment: RunEnvironment;
   readonly #options: RunTasksOptions;
@@ -30,12 +30,12 @@ export class RunTasks {
   }
 
   start({ heartbeat }: { readonly heartbeat: boolean }): void {
-    const { scheduler } = this.#environment;
+    const { scheduler, heartbeats } = this.#environment;
     this.#tasks = this.#options.intervals.map((intervalMs) => this.#intervalTask(intervalMs));
     this.#stops.push(...this.#tasks.map((task) => scheduler.add(task)));
     if (!heartbeat) return;
     const task = { intervalMs: heartbeatIntervalMs, isDue: () => true, take: () => this.#options.heartbeat() };
-    this.#stops.push(scheduler.add(task));
+    this.#stops.push(heartbeats.add(task));
   }
 
   stop(): void {
