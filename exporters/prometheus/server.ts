@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /** Where metrics are served. */
-export const metricsPath = '/metrics';
+const metricsPath = '/metrics';
 
 /** A server that answers `GET /metrics` and nothing else. */
 export interface MetricsServer {

@@ -28,12 +28,12 @@ export function buildConfig(file: CheckedFile, { source, cwd, locate }: BuildOpt
 
 function buildResource(resource: CheckedFile['resource']): ResourceConfig {
   const list = parseAttributeList(resource.attributes_list);
-  const attributes: Record<string, ResourceValue> = { ...(list.ok ? list.attributes : {}) };
-  for (const { name, value } of resource.attributes) if (value !== null) attributes[name] = value;
+  const named = resource.attributes.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+  const listed = list.ok ? Object.entries(list.attributes) : [];
   const detection = resource['detection/development'];
   const isOfJs = (name: string): name is DetectorName => name !== 'container';
   return {
-    attributes,
+    attributes: Object.fromEntries<ResourceValue>([...listed, ...named]),
     schemaUrl: resource.schema_url,
     detectors: detection.detectors.flatMap((detector) => Object.keys(detector)).filter(isOfJs),
     detectedAttributes: present(detection.attributes),
