@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const commandLine = fileURLToPath(new URL('../../../dist/src/cli/main.js', import.meta.url));
@@ -10,17 +10,20 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
-/** Runs `runledger` as it is built, as a process of its own, in a folder of its own if one is given. */
-export function runCommand(args: readonly string[], { cwd = process.cwd() } = {}): Promise<CommandOutcome> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [commandLine, ...args],
-      { cwd, env: bareEnvironment() },
-      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
+/** Starts `runledger` as it is built, as a process of its own. */
+export function startCommand(args: readonly string[]): {
+  readonly child: ChildProcess;
+  readonly ended: Promise<CommandOutcome>;
+} {
+  const { promise: ended, resolve } = Promise.withResolvers<CommandOutcome>();
+  const child = execFile(process.execPath, [commandLine, ...args], { env: bareEnvironment() }, (_, stdout, stderr) =>
+    resolve({ code: child.exitCode, stdout, stderr }),
+  );
+  return { child, ended };
 }
+
+/** Runs it to its end. */
+export const runCommand = (args: readonly string[]): Promise<CommandOutcome> => startCommand(args).ended;
 
 /** An environment that configures nothing. */
 const bareEnvironment = (): NodeJS.ProcessEnv =>

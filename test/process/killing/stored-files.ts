@@ -29,8 +29,8 @@ export async function listFiles(store: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** Reads all files of a run. Throws where one of them is not whole. */
-export async function readFiles(directory: string): Promise<StoredFiles> {
+/** Reads all files of a run, its ledgers only where they are wanted. Throws where one of them is not whole. */
+export async function readFiles(directory: string, { ledgers = true } = {}): Promise<StoredFiles> {
   const files = existsSync(directory) ? await listFiles(directory) : [];
   const visible = files.filter((file) => !/(^|\/)\./.test(file));
   const json = Object.fromEntries(
@@ -40,7 +40,7 @@ export async function readFiles(directory: string): Promise<StoredFiles> {
         .map(async (file) => [file, await readJsonFile(join(directory, file))]),
     ),
   );
-  const jsonl = visible.filter((file) => file.endsWith('.jsonl'));
+  const jsonl = visible.filter((file) => file.endsWith('.jsonl') && ledgers);
   const lines = await Promise.all(jsonl.map(async (file) => [file, await readLinesOf(join(directory, file))] as const));
   return {
     manifest: json['run.json'] ?? null,
