@@ -10,7 +10,7 @@ export function keyTables(): ReadonlyMap<string, string> {
 }
 
 /** The table of the variables that are read. */
-export function variableTable(): string {
+function variableTable(): string {
   return table(
     ['variable', 'meaning'],
     Object.entries(variables).map(([name, meaning]) => [`\`${name}\``, meaning]),

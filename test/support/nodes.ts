@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 
 /** The executable of another Node, as `npm run nodes` installs them; null where it did not. */
-export function nodeExecutable(major: number): string | null {
+function nodeExecutable(major: number): string | null {
   if (process.version.startsWith(`v${major}.`)) return process.execPath;
   const path = fileURLToPath(new URL(`../../node_modules/.nodes/${major}/node_modules/node/bin/node`, import.meta.url));
   return existsSync(path) ? path : null;

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe } from 'vitest';
 
 /** Whether this machine has the server and promtool (Debian: `apt-get install prometheus`). */
-export const hasPrometheus = ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0);
+const hasPrometheus = ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0);
 
 /** `describe` where Prometheus is installed; else says that it is not, and skips. */
 export function describeWithPrometheus(name: string, define: () => void): void {

@@ -2,7 +2,7 @@
 export type Fields = ReadonlyMap<number, readonly (bigint | Buffer)[]>;
 
 /** Reads one level of a protobuf message (encoding: https://protobuf.dev/programming-guides/encoding/). */
-export function readFields(message: Buffer): Fields {
+function readFields(message: Buffer): Fields {
   const fields = new Map<number, (bigint | Buffer)[]>();
   let at = 0;
   const varint = (): bigint => {

@@ -39,7 +39,7 @@ export const readByArrow: ReadParquet = async (file, name) => {
 };
 
 /** The tables that an exporter wrote into a directory. */
-export async function readTables(directory: string, read: ReadParquet): Promise<ReadTables> {
+async function readTables(directory: string, read: ReadParquet): Promise<ReadTables> {
   const files = tableNames.map((name) => ({ name, file: parquetFile(directory, name) }));
   const present = files.filter(({ file }) => existsSync(file));
   return Object.fromEntries(await Promise.all(present.map(async ({ name, file }) => [name, await read(file, name)])));
