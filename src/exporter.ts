@@ -15,8 +15,8 @@ export {
 export { type Clock, formatMicros, parseMicros } from './common/clock.ts';
 export type { Logger } from './common/logger.ts';
 export { type AnyRow, type Column, columnsOf } from './exporter/columns.ts';
+export { knownKeys, orElse } from './exporter/config-schema.ts';
 export type { ExporterContext, ExporterPlugin, RunIdentity } from './exporter/contract.ts';
-export { knownKeys } from './exporter/known-keys.ts';
 export { type MetricRowsOptions, metricRows } from './exporter/metric-rows.ts';
 export { type SnapshotPathOptions, snapshotPath } from './exporter/paths.ts';
 export { createSnapshotExporter, type Snapshot, type SnapshotWriter } from './exporter/snapshot-exporter.ts';

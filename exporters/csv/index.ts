@@ -5,22 +5,20 @@ import {
   type ExporterContext,
   type ExporterPlugin,
   knownKeys,
+  orElse,
   snapshotPath,
   tableNames,
 } from '../../src/exporter.ts';
 
 const shape = {
   /** Files go to `<directory>/<run id>/csv/` instead of the run's own directory. */
-  directory: z.string().min(1).optional(),
-  tables: z
-    .array(z.enum(tableNames))
-    .min(1)
-    .default([...tableNames]),
+  directory: z.string().min(1).nullish(),
+  tables: z.array(z.enum(tableNames)).min(1).nullish().transform(orElse(tableNames)),
   /** A text that a spreadsheet would take for a formula gets a `'` before it. */
-  escape_formulas: z.boolean().default(true),
+  escape_formulas: z.boolean().nullish().transform(orElse(true)),
   /** A byte order mark, by which Excel knows UTF-8. */
-  bom: z.boolean().default(false),
-  delimiter: z.enum([',', ';', '\t', '|']).default(','),
+  bom: z.boolean().nullish().transform(orElse(false)),
+  delimiter: z.enum([',', ';', '\t', '|']).nullish().transform(orElse(',')),
 };
 const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
 

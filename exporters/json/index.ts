@@ -6,15 +6,16 @@ import {
   type ExporterContext,
   type ExporterPlugin,
   knownKeys,
+  orElse,
   snapshotPath,
 } from '../../src/exporter.ts';
 import { jsonDocument } from './document.ts';
 
 const shape = {
   /** Files go to `<directory>/<run id>/` instead of the run's own directory. */
-  directory: z.string().min(1).optional(),
+  directory: z.string().min(1).nullish(),
   /** Indented by two spaces; else without any whitespace. */
-  pretty: z.boolean().default(true),
+  pretty: z.boolean().nullish().transform(orElse(true)),
 };
 const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
 

@@ -20,7 +20,7 @@ const shape = {
     .strictObject(tlsShape, { error: knownKeys(tlsShape) })
     .refine(({ key_file, cert_file }) => !key_file === !cert_file, 'key_file and cert_file go together')
     .nullish(),
-  headers: z.array(z.strictObject(headerShape, { error: knownKeys(headerShape) })).optional(),
+  headers: z.array(z.strictObject(headerShape, { error: knownKeys(headerShape) })).nullish(),
   /** `name=value,…`, each percent-encoded; `headers` stand before these. */
   headers_list: z.string().refine(isHeaderList, 'has a name or a value that no header can have').nullish(),
   compression: z.enum(['gzip', 'none'], { error: 'known: gzip, none' }).nullish(),

@@ -5,6 +5,7 @@ import {
   type ExporterContext,
   type ExporterPlugin,
   knownKeys,
+  orElse,
   snapshotPath,
   type TableName,
   tableNames,
@@ -13,11 +14,15 @@ import { codecNames } from './codecs.ts';
 
 const shape = {
   /** Files go to `<directory>/<run id>/` instead of the run's own directory. */
-  directory: z.string().min(1).optional(),
-  tables: z.array(z.enum(tableNames)).min(1).default(['metrics']),
+  directory: z.string().min(1).nullish(),
+  tables: z
+    .array(z.enum(tableNames))
+    .min(1)
+    .nullish()
+    .transform(orElse<readonly TableName[]>(['metrics'])),
   /** Rows held in memory at a time. */
-  row_group_size: z.int().min(1).max(1_000_000).default(5000),
-  codec: z.enum(codecNames).default('snappy'),
+  row_group_size: z.int().min(1).max(1_000_000).nullish().transform(orElse(5000)),
+  codec: z.enum(codecNames).nullish().transform(orElse('snappy')),
 };
 const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
 

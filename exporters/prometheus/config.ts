@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { knownKeys } from '../../src/exporter.ts';
 
-const patterns = z.array(z.string()).min(1).optional();
+const patterns = z.array(z.string()).min(1).nullish();
 
 const labelShape = {
   /** Patterns of attribute names, `*` and `?` being wildcards; left out: all. */
@@ -18,7 +18,7 @@ const shape = {
   port: z.int().min(0).max(65_535).nullish(),
   scope_info_enabled: z.boolean().nullish(),
   'target_info_enabled/development': z.boolean().nullish(),
-  resource_constant_labels: z.strictObject(labelShape, { error: knownKeys(labelShape) }).optional(),
+  resource_constant_labels: z.strictObject(labelShape, { error: knownKeys(labelShape) }).nullish(),
   translation_strategy: z
     .enum(translations, { error: () => `known: ${translations.join(', ')} (others would give other names)` })
     .nullish(),

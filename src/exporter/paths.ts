@@ -6,7 +6,7 @@ export interface SnapshotPathOptions {
   /** `metrics.json`, or a directory's name: `csv`. */
   readonly name: string;
   /** From the exporter's config: another place than the run's directory; in it each run has a directory of its own. */
-  readonly directory?: string | undefined;
+  readonly directory?: string | null | undefined;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface SnapshotPathOptions {
 export function snapshotPath(context: ExporterContext, { name, directory }: SnapshotPathOptions): string {
   const { name: stem, ext } = path.parse(name);
   const own = context.writer === null ? name : `${stem}.${context.writer}${ext}`;
-  if (directory === undefined) return path.join(context.directory, own);
+  if (!directory) return path.join(context.directory, own);
   // The run's directory is named as the run, by a name that is safe in a path: an id from outside may not be.
   return path.resolve(directory, context.run === null ? '' : path.basename(context.directory), own);
 }

@@ -15,3 +15,12 @@ export function knownKeys(shape: object): (issue: Issue) => string | undefined {
   return ({ code, keys = [] }) =>
     code === 'unrecognized_keys' ? `unknown ${keys.map(quoted).join(', ')}; known: ${known}` : undefined;
 }
+
+/**
+ * What holds where a key is left out or null, which is the same: an unset `${VARIABLE}` is null.
+ * `z.boolean().nullish().transform(orElse(true))`.
+ */
+export const orElse =
+  <const F>(fallback: F) =>
+  <T>(given: T | null | undefined): T | F =>
+    given ?? fallback;
