@@ -28,6 +28,7 @@ import { createOpenRuns, type OpenRuns } from './run/open-runs.ts';
 import { runCardinalityLimit } from './snapshots/run-reader.ts';
 import { createScheduler } from './snapshots/scheduler.ts';
 import { createSystemTimers } from './snapshots/timers.ts';
+import { createTurns } from './snapshots/turns.ts';
 import { viewOptions } from './views.ts';
 
 /** Snapshots of all runs together take at most this part of wall time. */
@@ -35,6 +36,9 @@ const snapshotShare = 0.05;
 
 /** A snapshot or heartbeat that hangs holds up the others no longer than this. */
 const maxTurnMs = 60_000;
+
+/** As many as Node writes files at a time; one whose exporter hangs is not waited for. */
+const snapshotTurns = { atOnce: 4, maxMs: 5_000 };
 
 /** What a pipeline is made from. */
 export interface RunningOptions {
@@ -139,9 +143,11 @@ function createEnvironment({ config, plan, logger, health, clock }: RunningOptio
 function createSchedulers({
   clock,
   health,
-}: Pick<RunningOptions, 'clock' | 'health'>): Pick<RunEnvironment, 'scheduler' | 'heartbeats'> {
-  const common = { clock, timers: createSystemTimers(), maxTurnMs };
+}: Pick<RunningOptions, 'clock' | 'health'>): Pick<RunEnvironment, 'scheduler' | 'heartbeats' | 'takeTurn'> {
+  const timers = createSystemTimers();
+  const common = { clock, timers, maxTurnMs };
   return {
+    takeTurn: createTurns({ ...snapshotTurns, timers }),
     scheduler: createScheduler({
       ...common,
       share: snapshotShare,

@@ -29,6 +29,7 @@ export function recoverEnvironment(
     health: new HealthBook(logger),
     scheduler: neverScheduled,
     heartbeats: neverScheduled,
+    takeTurn: (work) => work(),
     resource: createResource(config.resource),
     views: viewOptions(config.views, runCardinalityLimit),
     exporters: plan.exporters

@@ -7,6 +7,7 @@ import type { ProcessIdentity, RandomBytes } from '../../store/index.ts';
 import type { HealthBook } from '../health.ts';
 import type { PlannedExporter } from '../plan.ts';
 import type { Scheduler } from '../snapshots/scheduler.ts';
+import type { TakeTurn } from '../snapshots/turns.ts';
 
 /** What all runs of one started pipeline share. */
 export interface RunEnvironment {
@@ -19,6 +20,8 @@ export interface RunEnvironment {
   readonly scheduler: Scheduler;
   /** Apart from the snapshots, whose rests are longer than a reader elsewhere waits for a sign of life. */
   readonly heartbeats: Scheduler;
+  /** Snapshots of different runs take turns: a thousand that end at once would hold up the agent for seconds. */
+  readonly takeTurn: TakeTurn;
   /** The process's Resource; a run's has the run's id and project beside it. */
   readonly resource: Resource;
   readonly views: readonly ViewOptions[];

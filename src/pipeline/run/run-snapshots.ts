@@ -104,7 +104,7 @@ export class RunSnapshots {
    * all of them wrote it. Never rejects.
    */
   take(request: SnapshotRequest): Promise<boolean> {
-    const taken = this.#last.then(() => this.#takeOne(request));
+    const taken = this.#last.then(() => this.#environment.takeTurn(() => this.#takeOne(request)));
     this.#last = taken;
     return taken;
   }
