@@ -11,19 +11,26 @@ export interface CommandOutcome {
 }
 
 /** Starts `runledger` as it is built, as a process of its own. */
-export function startCommand(args: readonly string[]): {
+export function startCommand(
+  args: readonly string[],
+  { cwd = process.cwd() } = {},
+): {
   readonly child: ChildProcess;
   readonly ended: Promise<CommandOutcome>;
 } {
   const { promise: ended, resolve } = Promise.withResolvers<CommandOutcome>();
-  const child = execFile(process.execPath, [commandLine, ...args], { env: bareEnvironment() }, (_, stdout, stderr) =>
-    resolve({ code: child.exitCode, stdout, stderr }),
+  const child = execFile(
+    process.execPath,
+    [commandLine, ...args],
+    { cwd, env: bareEnvironment() },
+    (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
   );
   return { child, ended };
 }
 
 /** Runs it to its end. */
-export const runCommand = (args: readonly string[]): Promise<CommandOutcome> => startCommand(args).ended;
+export const runCommand = (args: readonly string[], options = {}): Promise<CommandOutcome> =>
+  startCommand(args, options).ended;
 
 /** An environment that configures nothing. */
 const bareEnvironment = (): NodeJS.ProcessEnv =>
