@@ -7,6 +7,7 @@ import lineProtocol from '../../examples/custom-exporter/line-protocol.ts';
 import { builtInExporters } from '../../exporters/index.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { planExporters } from '../../src/pipeline/plan.ts';
+import { listRunIds } from '../../src/store/index.ts';
 import { queryDuckDb } from '../exporters/duckdb.ts';
 import { projectDirectory, readJson, readLines } from '../support/agent-process.ts';
 import { type CodeBlock, codeBlocks } from './code-blocks.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   });
   expect(stderr).toBe('');
   expect(code).toBe(0);
-  const [run = ''] = await readdir(join(place.directory, 'runs'));
+  const [run = ''] = await runIds(place.directory);
   demo = { stdout, run: join(place.directory, 'runs', run) };
 }, 60_000);
 
@@ -125,8 +126,12 @@ async function copySources(from: string, to: string): Promise<void> {
   for (const file of globSync('*.ts', { cwd: from })) await cp(join(from, file), join(to, file));
 }
 
+async function runIds(folder: string): Promise<readonly string[]> {
+  return (await listRunIds(join(folder, 'runs'))).runIds;
+}
+
 async function recordedRuns(folder: string): Promise<unknown[]> {
-  const runs = await readdir(join(folder, 'runs'));
+  const runs = await runIds(folder);
   return Promise.all(runs.map((run) => readJson(folder, 'runs', run, 'run.json')));
 }
 
