@@ -3,7 +3,7 @@
  * starts recording, and before that every function here only calls what it is given.
  */
 import { builtInExporters } from '../exporters/index.ts';
-import { currentPipeline } from './pipeline/current.ts';
+import { currentPipeline, startedPipeline } from './pipeline/current.ts';
 import { type Health, offHealth } from './pipeline/health.ts';
 import type { Pipeline, StartOptions } from './pipeline/pipeline.ts';
 import { start } from './pipeline/start.ts';
@@ -61,12 +61,12 @@ export function startMetrics(options: StartOptions = {}): Promise<Pipeline> {
 
 /** Ends every open run, writes what is to be written, and stops recording. Never rejects. */
 export async function shutdown(): Promise<void> {
-  await currentPipeline()?.shutdown();
+  await (await startedPipeline())?.shutdown();
 }
 
 /** Writes a snapshot of every open run and flushes every exporter. Never rejects. */
 export async function forceFlush(): Promise<void> {
-  await currentPipeline()?.forceFlush();
+  await (await startedPipeline())?.forceFlush();
 }
 
 /** How recording is doing. `off` before `startMetrics()`. */

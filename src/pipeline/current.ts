@@ -1,9 +1,10 @@
 import type { Pipeline } from './pipeline.ts';
 
-/** The pipeline of the process: what is being started, and what runs. */
+/** The pipeline of the process: what is being started, what runs, and whether that has begun to end. */
 export interface PipelineHolder {
   starting: Promise<Pipeline> | null;
   running: Pipeline | null;
+  stopping: Promise<void> | null;
 }
 
 // Behind a registered symbol for the same reason as the recorder: a bundled copy must find what `register` started.
@@ -12,9 +13,15 @@ const globals = globalThis as { [key]?: PipelineHolder };
 
 /** The process's holder, the same for every copy of the package. */
 export function pipelineHolder(): PipelineHolder {
-  globals[key] ??= { starting: null, running: null };
+  globals[key] ??= { starting: null, running: null, stopping: null };
   return globals[key];
 }
 
 /** The pipeline that runs; null before `startMetrics()` and after `shutdown()`. */
 export const currentPipeline = (): Pipeline | null => globals[key]?.running ?? null;
+
+/** The same, waiting for one that is being started. Never rejects. */
+export async function startedPipeline(): Promise<Pipeline | null> {
+  await globals[key]?.starting?.catch(() => {});
+  return currentPipeline();
+}

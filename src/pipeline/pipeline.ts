@@ -1,5 +1,10 @@
+import type { Clock } from '../common/clock.ts';
+import type { Logger } from '../common/logger.ts';
+import type { RunledgerConfig } from '../config/index.ts';
 import type { ExporterPlugin } from '../exporter.ts';
-import type { Health } from './health.ts';
+import type { Health, HealthBook } from './health.ts';
+import type { Plan } from './plan.ts';
+import type { InstalledRouter } from './routing/global-provider.ts';
 
 /** How recording is started. */
 export interface StartOptions {
@@ -26,4 +31,18 @@ export interface PipelineParts {
   readonly builtIn: readonly ExporterPlugin[];
   /** The command line, which a dying process has its runs finalised by. */
   readonly commandLine: URL;
+}
+
+/** What a pipeline is made from. */
+export interface PipelineSetting {
+  readonly config: RunledgerConfig;
+  readonly plan: Plan;
+  readonly parts: PipelineParts;
+  readonly installed: InstalledRouter;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The directory in which the configuration was looked for. */
+  readonly cwd: string;
+  readonly logger: Logger;
+  readonly health: HealthBook;
+  readonly clock: Clock;
 }

@@ -1,68 +1,45 @@
-import { randomBytes } from 'node:crypto';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
-import type { Clock } from '../common/clock.ts';
-import type { Logger } from '../common/logger.ts';
-import type { RunledgerConfig } from '../config/index.ts';
 import { startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
 import { describeFailure } from '../record/failure.ts';
+import { createInstruments } from '../record/instruments.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
-import { currentRecorder, installRecorder, Misuse, uninstallRecorder } from '../record/recorder.ts';
+import { installRecorder, Misuse, uninstallRecorder } from '../record/recorder.ts';
 import { recordFatal } from '../record/thrown.ts';
-import { describeProcess, unmarkOpen } from '../store/index.ts';
+import { unmarkOpen } from '../store/index.ts';
 import { maxOtherSets } from './admission.ts';
 import { ensureContextManager } from './context-manager.ts';
+import { createEnvironment } from './create-environment.ts';
 import { finaliseInChild } from './finalise-in-child.ts';
-import type { HealthBook } from './health.ts';
+import { holdOpen } from './hold-open.ts';
 import { followProcess, type ProcessEnding } from './lifecycle.ts';
-import type { Pipeline, PipelineParts } from './pipeline.ts';
-import type { Plan } from './plan.ts';
+import type { Pipeline, PipelineSetting } from './pipeline.ts';
 import { createProcessTarget, type OpenProcessTarget } from './process-target.ts';
 import { recoverInBackground } from './recover/recover-in-background.ts';
-import { createResource } from './resource.ts';
-import type { InstalledRouter } from './routing/global-provider.ts';
 import type { RunEnvironment } from './run/environment.ts';
 import { readJoining } from './run/joining.ts';
 import { createOpenRuns, type OpenRuns } from './run/open-runs.ts';
-import { runCardinalityLimit } from './snapshots/run-reader.ts';
-import { createScheduler } from './snapshots/scheduler.ts';
-import { createSystemTimers } from './snapshots/timers.ts';
-import { createTurns } from './snapshots/turns.ts';
 import { viewOptions } from './views.ts';
 
-/** Snapshots of all runs together take at most this part of wall time. */
-const snapshotShare = 0.05;
-
-/** A snapshot or heartbeat that hangs holds up the others no longer than this. */
-const maxTurnMs = 60_000;
-
-/** As many as Node writes files at a time; one whose exporter hangs is not waited for. */
-const snapshotTurns = { atOnce: 4, maxMs: 5_000 };
-
-/** What a pipeline is made from. */
-export interface RunningOptions {
-  readonly config: RunledgerConfig;
-  readonly plan: Plan;
-  readonly parts: PipelineParts;
-  readonly installed: InstalledRouter;
-  readonly logger: Logger;
-  readonly health: HealthBook;
-  readonly clock: Clock;
-  onStopped(): void;
+/** What is told of a pipeline's end. */
+export interface RunningEvents {
+  /** It has begun to end; the promise, which never rejects, is settled when it has. */
+  onStopping(stopped: Promise<void>): void;
 }
 
 /** Puts the parts together and starts them. */
-export function runPipeline(options: RunningOptions): Pipeline {
-  const { config, installed, logger, health, clock } = options;
+export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEvents): Pipeline {
+  const { config, installed, logger, health, clock, env } = setting;
   const { distribution } = config;
   const { router } = installed;
   ensureContextManager();
-  const environment = createEnvironment(options);
-  const joining = readJoining({ env: process.env, self: environment.process, store: environment.store });
+  const instruments = createInstruments(router);
+  const environment = createEnvironment(setting, instruments);
+  const joining = readJoining({ env, self: environment.process, store: environment.store });
   const runs = createOpenRuns(environment, { joining, defaults: distribution });
   // Only the run's owner speaks for the process: a child would ask for the same port.
-  const target = joining.writer === null ? openProcessTarget(options, environment) : null;
+  const target = joining.writer === null ? openProcessTarget(setting, environment) : null;
   router.retarget({
     process: target,
     runs: {
@@ -72,51 +49,65 @@ export function runPipeline(options: RunningOptions): Pipeline {
     },
   });
   const pricer = createPricer();
-  const recorder = installRecorder({
+  const recorder = {
     opener: runs,
-    meterProvider: router,
+    instruments,
     clock,
     logger,
     pricer,
     captureErrorMessages: distribution.capture.errorMessages,
-    onFault: (error) => health.fault('record', withoutContent(error)),
-  });
-  const wire = observeWire(options, pricer);
+    onFault: (error: unknown) => health.fault('record', withoutContent(error)),
+  };
+  installRecorder(recorder);
+  const wire = observeWire(setting, pricer);
   const forgetEnvironment = announce(runs.childEnvironment);
+  const stopRecovery = recoverInBackground(environment);
 
-  let stopping: Promise<void> | null = null;
+  // The process is followed until all is written: it may exit, or be sent a signal, before that.
   const stop = async (ending: ProcessEnding): Promise<void> => {
     stopRecovery();
     wire?.stop();
-    unfollow();
+    uninstallRecorder(recorder);
     forgetEnvironment();
     await runs.endAll(ending);
-    uninstallRecorder(recorder);
     environment.scheduler.stop();
     environment.heartbeats.stop();
     router.retarget({ process: null, runs: null });
-    await target?.provider.shutdown().catch((error: unknown) => health.fault('shutdown', error));
-    options.onStopped();
+    await target?.provider.shutdown();
   };
+  let stopped: Promise<void> | null = null;
   const stopOnce = (ending: ProcessEnding): Promise<void> => {
-    stopping ??= stop(ending).catch((error: unknown) => health.fault('shutdown', error));
-    return stopping;
+    if (stopped) return stopped;
+    stopped = stop(ending)
+      .catch((error: unknown) => health.fault('shutdown', error))
+      .finally(() => unfollow());
+    onStopping(stopped);
+    return stopped;
   };
   const unfollow = followProcess(process, {
     endAll: stopOnce,
-    endNow: (ending) => endNow(runs, ending, { ...options, environment }),
-    uncaught: (error) => recordFatal(error, runs.contextOfFatal()),
-  });
-  const stopRecovery = recoverInBackground(environment);
-
-  return {
-    async forceFlush() {
-      await runs.flush();
-      await target?.provider.forceFlush().catch((error: unknown) => health.fault('flush', error));
+    endNow(ending) {
+      wire?.stop();
+      endNow(runs, ending, { setting, environment });
     },
-    shutdown: () => stopOnce({ status: 'completed', error: null }),
+    uncaught: (error) => recordFatal(error, runs.contextOfFatal()),
+    onFault: (error) => health.fault('process end', error),
+  });
+
+  const flush = async (): Promise<void> => {
+    await runs.flush();
+    await target?.provider.forceFlush();
+  };
+  return {
+    forceFlush: () => holdOpen(flush().catch((error: unknown) => health.fault('flush', error))),
+    shutdown: () => holdOpen(stopOnce({ status: 'completed', error: null })),
     health: () =>
-      health.report({ problems: [], earlyMeters: installed.earlyMeters, wire: wire?.health() ?? null, off: false }),
+      health.report({
+        problems: [],
+        earlyMeters: installed.earlyMeters,
+        wire: wire?.health() ?? null,
+        off: stopped !== null,
+      }),
   };
 }
 
@@ -124,60 +115,14 @@ export function runPipeline(options: RunningOptions): Pipeline {
 const withoutContent = (error: unknown): unknown =>
   error instanceof Misuse ? error : describeFailure(error).errorType;
 
-function createEnvironment({ config, plan, logger, health, clock }: RunningOptions): RunEnvironment {
-  return {
-    store: config.distribution.directory,
-    clock,
-    random: randomBytes,
-    logger,
-    health,
-    ...createSchedulers({ clock, health }),
-    resource: createResource(config.resource),
-    views: viewOptions(config.views, runCardinalityLimit),
-    exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'run'),
-    process: describeProcess(),
-    selfInstruments: () => currentRecorder()?.instruments ?? null,
-  };
-}
-
-function createSchedulers({
-  clock,
-  health,
-}: Pick<RunningOptions, 'clock' | 'health'>): Pick<RunEnvironment, 'scheduler' | 'heartbeats' | 'takeTurn'> {
-  const timers = createSystemTimers();
-  const common = { clock, timers, maxTurnMs };
-  return {
-    takeTurn: createTurns({ ...snapshotTurns, timers }),
-    scheduler: createScheduler({
-      ...common,
-      share: snapshotShare,
-      onStretch(seconds) {
-        health.snapshotIntervalStretchedTo = seconds;
-      },
-      onFault: (error) => health.fault('snapshots', error),
-    }),
-    heartbeats: createScheduler({
-      ...common,
-      share: 1,
-      onStretch() {},
-      onFault: (error) => health.fault('heartbeats', error),
-    }),
-  };
-}
-
-function openProcessTarget(options: RunningOptions, environment: RunEnvironment): OpenProcessTarget | null {
-  const { config, plan, logger, health, clock } = options;
+function openProcessTarget(setting: PipelineSetting, environment: RunEnvironment): OpenProcessTarget | null {
+  const { config, plan, health } = setting;
   const { maxSeries } = config.distribution;
   return createProcessTarget({
+    ...environment,
     exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'process'),
-    store: environment.store,
-    resource: environment.resource,
     views: viewOptions(config.views, maxSeries + maxOtherSets),
     maxSeries,
-    clock,
-    logger,
-    health,
-    selfInstruments: environment.selfInstruments,
     onOverflow(metricName) {
       health.overflowedMeasurements += 1;
       environment.selfInstruments()?.metric.seriesOverflow(1, { [attribute.metric]: metricName }, ROOT_CONTEXT);
@@ -191,7 +136,7 @@ function countLate({ health, selfInstruments }: RunEnvironment): void {
 }
 
 /** Null where the configuration says not to watch. */
-function observeWire({ config, logger, health, clock }: RunningOptions, pricer: Pricer): Wire | null {
+function observeWire({ config, logger, health, clock }: PipelineSetting, pricer: Pricer): Wire | null {
   const { enabled, providers } = config.distribution.instrumentation;
   if (!enabled) return null;
   return startWire({
@@ -222,12 +167,13 @@ function announce(variables: Readonly<Record<string, string>>): () => void {
 function endNow(
   runs: OpenRuns,
   ending: ProcessEnding,
-  { config, parts, health, environment }: RunningOptions & { readonly environment: RunEnvironment },
+  { setting, environment }: { readonly setting: PipelineSetting; readonly environment: RunEnvironment },
 ): void {
+  const { config, parts, env, cwd, health } = setting;
   const { store, process: me } = environment;
   const runIds = runs.endNow(ending);
   if (runIds.length === 0 || !config.distribution.finaliseOnExit) return;
   const { commandLine } = parts;
-  const isDone = finaliseInChild({ commandLine, store, runIds, configFile: config.source, health });
+  const isDone = finaliseInChild({ commandLine, store, runIds, configFile: config.source, env, cwd, health });
   if (isDone) for (const runId of runIds) unmarkOpen(store, runId, me);
 }

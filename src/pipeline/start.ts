@@ -1,84 +1,108 @@
 import { createSystemClock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
-import { formatProblem, loadConfig, type RunledgerConfig } from '../config/index.ts';
-import { currentPipeline, pipelineHolder } from './current.ts';
-import { HealthBook } from './health.ts';
+import { type ConfigProblem, formatProblem, isDisabled, loadConfig } from '../config/index.ts';
+import { currentRecorder, uninstallRecorder } from '../record/recorder.ts';
+import { pipelineHolder } from './current.ts';
+import { describe, HealthBook } from './health.ts';
 import { importFrom } from './import-module.ts';
 import { createLogger } from './logger.ts';
 import type { Pipeline, PipelineParts, StartOptions } from './pipeline.ts';
-import { type Plan, planExporters } from './plan.ts';
+import { planExporters } from './plan.ts';
 import { type InstalledRouter, installRouter } from './routing/global-provider.ts';
 import { runPipeline } from './running.ts';
 
 /** Starts the process's pipeline, once. Rejects only where the configuration is bad and says `strict`. */
 export function start(options: StartOptions, parts: PipelineParts): Promise<Pipeline> {
   const holder = pipelineHolder();
-  const running = currentPipeline();
-  if (running) return Promise.resolve(running);
-  holder.starting ??= startOnce(options, parts).finally(() => {
+  if (holder.starting) return holder.starting;
+  if (holder.running && !holder.stopping) return Promise.resolve(holder.running);
+  holder.starting = startNew(options, parts).finally(() => {
     holder.starting = null;
   });
   return holder.starting;
 }
 
-async function startOnce(options: StartOptions, parts: PipelineParts): Promise<Pipeline> {
-  // First of all: OTel has no proxy meter, and an instrument made before this would stay a no-op.
-  const installed = installRouter();
+/** The agent is not to start, because its configuration says so. */
+class StrictError extends Error {}
+
+async function startNew(options: StartOptions, parts: PipelineParts): Promise<Pipeline> {
+  const holder = pipelineHolder();
+  // Otherwise without waiting for anything: an instrument that is made right after this call is to be made on the router.
+  if (holder.stopping) await holder.stopping;
   const logger = createLogger();
   const health = new HealthBook(logger);
-  const { config, plan, problems, strict } = await configure(options, { parts, logger });
-  if (problems.length > 0) {
-    const lines = problems.map(formatProblem);
-    if (strict) throw new Error(`runledger: the configuration has problems:\n${lines.join('\n')}`);
-    logger.error(`the configuration has problems, and nothing is recorded:\n${lines.join('\n')}`);
-    return hold(offPipeline(health, { problems: lines, installed }));
+  try {
+    holder.running = await startOrSay(options, { parts, logger, health });
+  } catch (error) {
+    if (error instanceof StrictError) throw error;
+    holder.running = afterFailure(error, { logger, health });
   }
-  if (!config || !plan || config.disabled) return hold(offPipeline(health, { problems: [], installed }));
+  return holder.running;
+}
+
+interface StartParts {
+  readonly parts: PipelineParts;
+  readonly logger: Logger;
+  readonly health: HealthBook;
+}
+
+async function startOrSay(options: StartOptions, { parts, logger, health }: StartParts): Promise<Pipeline> {
+  const { env = process.env, cwd = process.cwd(), configFile } = options ?? {};
+  if (isDisabled(env)) return offPipeline(health, []);
+  const loaded = loadConfig({ env, cwd, ...(configFile !== undefined && { file: configFile }) });
+  if (!loaded.ok) return offPipeline(health, complain(loaded.problems, { logger, isStrict: loaded.strict }));
+  const { config, warnings } = loaded;
+  for (const warning of warnings) logger.warn(formatProblem(warning));
+  if (config.disabled) return offPipeline(health, []);
+  // OTel has no proxy meter: an instrument made before this stays a no-op.
+  const installed = installRouter();
+  const plan = await planExporters(config, { builtIn: parts.builtIn, importModule: importFrom(config.source ?? cwd) });
+  if (plan.problems.length > 0) {
+    const problems = complain(plan.problems, { logger, isStrict: config.distribution.strict });
+    return offPipeline(health, problems, installed);
+  }
   for (const meter of installed.earlyMeters) {
     logger.warn(`meter "${meter}" was made before startMetrics(): it reports to the host's MeterProvider only`);
   }
-  const clock = createSystemClock();
-  return hold(runPipeline({ config, plan, parts, installed, logger, health, clock, onStopped: release }));
+  const setting = { config, plan, parts, installed, env, cwd, logger, health, clock: createSystemClock() };
+  return runPipeline(setting, { onStopping: releaseAfter });
 }
 
-interface Configured {
-  readonly config: RunledgerConfig | null;
-  readonly plan: Plan | null;
-  readonly problems: readonly Parameters<typeof formatProblem>[0][];
-  readonly strict: boolean;
+function complain(
+  problems: readonly ConfigProblem[],
+  { logger, isStrict }: { readonly logger: Logger; readonly isStrict: boolean },
+): readonly string[] {
+  const lines = problems.map(formatProblem);
+  if (isStrict) throw new StrictError(`runledger: the configuration has problems:\n${lines.join('\n')}`);
+  logger.error(`the configuration has problems, and nothing is recorded:\n${lines.join('\n')}`);
+  return lines;
 }
 
-async function configure(
-  options: StartOptions,
-  { parts, logger }: { readonly parts: PipelineParts; readonly logger: Logger },
-): Promise<Configured> {
-  const { env = process.env, cwd = process.cwd(), configFile } = options;
-  const loaded = loadConfig({ env, cwd, ...(configFile !== undefined && { file: configFile }) });
-  if (!loaded.ok) return { config: null, plan: null, problems: loaded.problems, strict: loaded.strict };
-  const { config, warnings } = loaded;
-  for (const warning of warnings) logger.warn(formatProblem(warning));
-  if (config.disabled) return { config, plan: null, problems: [], strict: false };
-  const plan = await planExporters(config, { builtIn: parts.builtIn, importModule: importFrom(config.source ?? cwd) });
-  return { config, plan, problems: plan.problems, strict: config.distribution.strict };
+/** A fault of ours, or of a plugin's: the agent runs on, and what had been put in place is taken away. */
+function afterFailure(error: unknown, { logger, health }: Omit<StartParts, 'parts'>): Pipeline {
+  const problem = `recording could not be started: ${describe(error)}`;
+  logger.error(problem);
+  const recorder = currentRecorder();
+  if (recorder) uninstallRecorder(recorder);
+  return offPipeline(health, [problem]);
 }
 
-function hold(pipeline: Pipeline): Pipeline {
-  pipelineHolder().running = pipeline;
-  return pipeline;
+function releaseAfter(stopped: Promise<void>): void {
+  const holder = pipelineHolder();
+  holder.stopping = stopped.finally(() => {
+    holder.running = null;
+    holder.stopping = null;
+  });
 }
-
-const release = (): void => {
-  pipelineHolder().running = null;
-};
 
 /** A pipeline that records nothing, and says why. */
-function offPipeline(
-  health: HealthBook,
-  { problems, installed }: { readonly problems: readonly string[]; readonly installed: InstalledRouter },
-): Pipeline {
+function offPipeline(health: HealthBook, problems: readonly string[], installed?: InstalledRouter): Pipeline {
+  const earlyMeters = installed?.earlyMeters ?? [];
   return {
     forceFlush: async () => {},
-    shutdown: async () => release(),
-    health: () => health.report({ problems, earlyMeters: installed.earlyMeters, wire: null, off: true }),
+    async shutdown() {
+      pipelineHolder().running = null;
+    },
+    health: () => health.report({ problems, earlyMeters, wire: null, off: true }),
   };
 }

@@ -1,15 +1,14 @@
-import type { MeterProvider } from '@opentelemetry/api';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { Pricer } from '../pricing/index.ts';
-import { createInstruments, type Instruments } from './instruments.ts';
+import type { Instruments } from './instruments.ts';
 import type { RunOpener } from './sink.ts';
 
 /** What `startMetrics()` hands to the record API. */
-export interface RecorderOptions {
+export interface Recorder {
   readonly opener: RunOpener;
-  /** The routing provider: each measurement finds its own way from there. */
-  readonly meterProvider: MeterProvider;
+  /** Those on the routing provider: each measurement finds its own way from there. */
+  readonly instruments: Instruments;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly pricer: Pricer;
@@ -17,11 +16,6 @@ export interface RecorderOptions {
   readonly captureErrorMessages: boolean;
   /** A fault that was kept from the agent; counted, and logged once a kind. Does not throw. */
   onFault(error: unknown): void;
-}
-
-/** The installed record API. */
-export interface Recorder extends RecorderOptions {
-  readonly instruments: Instruments;
 }
 
 // A bundled copy of the package in the agent (Next.js, say) must find the recorder that `register` installed, so it
@@ -33,10 +27,8 @@ const holder = globalThis as { [key]?: Recorder };
 export const currentRecorder = (): Recorder | null => holder[key] ?? null;
 
 /** Installs the recorder for the process, in place of the one before. */
-export function installRecorder(options: RecorderOptions): Recorder {
-  const recorder = { ...options, instruments: createInstruments(options.meterProvider) };
+export function installRecorder(recorder: Recorder): void {
   holder[key] = recorder;
-  return recorder;
 }
 
 /** Takes the recorder away, if it is still this one. */
