@@ -49,6 +49,7 @@ export async function recoverRun(stored: StoredRun, environment: RunEnvironment)
     directory,
     writer: null,
     carried: foreign.scopeMetrics,
+    events: () => totals.events,
     rowsUpToNow() {
       const source = progress && sourceOf(progress, { ...environment, directory });
       return source ? (name) => tableRows(name, source) : async function* () {};

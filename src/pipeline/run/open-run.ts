@@ -96,6 +96,7 @@ export class OpenRun implements RunSink {
       ...description,
       directory,
       writer,
+      events: () => this.#totals.events,
       rowsUpToNow: () => this.#rowsUpToNow(),
     });
     this.#tasks = new RunTasks(environment, {

@@ -16,8 +16,11 @@ import { ForeignMeters } from './foreign-meters.ts';
 /** The tables whose cost does not grow with the run. */
 const lightTables = tableNames.filter((name) => tables[name].kind !== 'detail');
 
-/** An export may take no longer than its interval, for the sake of the next one; the last has none. */
-const lastTimeoutMs = 30_000;
+/**
+ * An export may take no longer than its interval, for the sake of the next one. With detail tables it takes longer the
+ * more events there are: those of a million take a minute where the machine has nothing else to do.
+ */
+const detailTimeout = { baseMs: 30_000, msPerEvent: 0.5 };
 
 /** What a snapshot is to hold, and for whom. */
 export interface SnapshotRequest {
@@ -40,6 +43,8 @@ export interface RunSnapshotsOptions {
   readonly writer: string | null;
   /** Series that stand in every snapshot as they are: recovery has them from the process that died. */
   readonly carried?: readonly ScopeMetrics[];
+  /** How many events there are so far. */
+  events(): number;
   /** Fixes how far the ledgers are read, and gives rows up to there. */
   rowsUpToNow(): ExporterContext['tables'];
 }
@@ -120,10 +125,11 @@ export class RunSnapshots {
       await this.#foreign.keep({ scopeMetrics, isComplete: last });
       const metrics = { resource, scopeMetrics: [...scopeMetrics, ...(this.#options.carried ?? [])] };
       const { monotonicMs } = this.#environment.clock;
-      const patient = (ms: number): number => (last ? Math.max(ms, lastTimeoutMs) : ms);
+      const { baseMs, msPerEvent } = detailTimeout;
+      const leastMs = details ? baseMs + this.#options.events() * msPerEvent : 0;
       const outcomes = await Promise.all(
         exporters.map((exporter) =>
-          exportTo({ ...exporter, timeoutMs: patient(exporter.timeoutMs) }, { metrics, monotonicMs }),
+          exportTo({ ...exporter, timeoutMs: Math.max(exporter.timeoutMs, leastMs) }, { metrics, monotonicMs }),
         ),
       );
       for (const outcome of outcomes) noteExport(outcome, this.#environment);
