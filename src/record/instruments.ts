@@ -45,7 +45,7 @@ export function createInstruments(provider: MeterProvider): Instruments {
 }
 
 /** The options with which an instrument of the catalogue is created on any meter. */
-export function instrumentOptions(definition: MetricDefinition): MetricOptions {
+function instrumentOptions(definition: MetricDefinition): MetricOptions {
   return {
     unit: definition.unit,
     description: definition.description,

@@ -1,4 +1,5 @@
 import { resourceAttribute } from '../../catalogue/index.ts';
+import { printable } from '../../common/printable.ts';
 import {
   type ConfigProblem,
   formatProblem,
@@ -80,6 +81,3 @@ function readerText(reader: ReaderConfig): string {
   if (reader.kind === 'pull') return `${reader.exporter.name}, when asked`;
   return `${reader.exporter.name}, every ${reader.intervalMs / 1000} s`;
 }
-
-/** Values come from files and variables: nothing in them may move the cursor. */
-const printable = (text: string) => text.replace(/\p{Cc}/gu, '?');

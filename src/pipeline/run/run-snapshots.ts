@@ -170,7 +170,8 @@ export class RunSnapshots {
       clock,
       due: () => (writer === null ? this.#due : ['metrics']),
       tables: (name) => this.#tables(name),
-      writeAtomically,
+      // A folder of the run that is a link may be anybody's.
+      writeAtomically: (path, write) => writeAtomically(path, write, { within: directory }),
     };
   }
 }

@@ -61,7 +61,7 @@ export async function shutdownExporter({ exporter, timeoutMs }: NamedExporter): 
 }
 
 /** Rejects after `ms`. The timer keeps nothing alive that the promise itself does not. */
-export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms).unref();
   try {
