@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerEvent } from '../../catalogue/index.ts';
 import { compareLedgerFiles, type LedgerMark, ledgerWriter, readLedger } from '../../store/index.ts';
@@ -24,6 +24,11 @@ export class JoinedLedgers {
   /** Whether anybody else has written to the run. */
   exist(): boolean {
     return this.#files().length > 0;
+  }
+
+  /** What stands in them, whether it was read or not. */
+  sizeBytes(): number {
+    return this.#files().reduce((sum, file) => sum + sizeOf(join(this.#directory, file)), 0);
   }
 
   /** How far each has been read, by file name. */
@@ -61,3 +66,5 @@ export class JoinedLedgers {
     }
   }
 }
+
+const sizeOf = (path: string): number => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;

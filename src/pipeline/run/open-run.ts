@@ -21,6 +21,7 @@ import {
   writeManifest,
   writeManifestSync,
 } from '../../store/index.ts';
+import { holdOpen } from '../hold-open.ts';
 import { recoverStore } from '../recover/recover-store.ts';
 import type { RunEnvironment } from './environment.ts';
 import { isLeft } from './is-left.ts';
@@ -39,8 +40,12 @@ export interface OpenRunOptions {
   readonly writer: string | null;
   /** Nothing is written before the first event. */
   readonly lazy: boolean;
+  /** Whether another process, which was given the same id, has begun the run meanwhile. */
+  isBegunElsewhere?(): boolean;
   /** Variables by which a child joins it. */
   readonly childEnvironment: Readonly<Record<string, string>>;
+  /** Called once, with the first event. */
+  onBegun(): void;
   /** Called once, when nothing of the run is left to be done. */
   onClosed(run: OpenRun): void;
 }
@@ -63,6 +68,9 @@ export class OpenRun implements RunSink {
   readonly #snapshots: RunSnapshots;
   readonly #tasks: RunTasks;
   #ownEvents = 0;
+  #hasBegun = false;
+  /** Whether other processes may know of it. */
+  #isJoinable: boolean;
   #startedAt: string;
   #ended: { readonly status: EndStatus; readonly endedAt: string } | null = null;
   #manifestWritten: Promise<boolean> = Promise.resolve(true);
@@ -76,6 +84,7 @@ export class OpenRun implements RunSink {
     this.#environment = environment;
     this.#options = options;
     this.#ownsRun = writer === null;
+    this.#isJoinable = options.lazy;
     this.runId = runId;
     this.project = project;
     this.#startedAt = formatMicros(environment.clock.nowMicros());
@@ -101,7 +110,7 @@ export class OpenRun implements RunSink {
     });
     this.#tasks = new RunTasks(environment, {
       intervals: this.#snapshots.intervals,
-      seen: () => (this.#snapshots.hasForeignMeters ? Number.POSITIVE_INFINITY : this.#totals.events),
+      seen: () => this.#seen(),
       snapshot: (request) => this.#takeSnapshot(request),
       heartbeat: () => this.#beat(),
     });
@@ -113,8 +122,11 @@ export class OpenRun implements RunSink {
   }
 
   append(event: NewEvent): LedgerEvent {
-    // Late: not written. Its measurements are counted by the router, which finds no provider of the run.
-    if (this.#phase === 'ending') return this.#journal.line(event);
+    if (this.#phase === 'ending') {
+      // Its measurements are counted by the router, which finds no provider of the run.
+      this.#environment.health.lateEvents += 1;
+      return this.#journal.line(event);
+    }
     if (this.#phase === 'waiting') this.#start();
     return this.#journal.append(event);
   }
@@ -136,7 +148,13 @@ export class OpenRun implements RunSink {
   }
 
   environment(): Readonly<Record<string, string>> {
+    this.#isJoinable = true;
     return this.#options.childEnvironment;
+  }
+
+  /** Whether anything was recorded in it. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /** Detail tables are due, as soon as snapshots have time. */
@@ -151,7 +169,12 @@ export class OpenRun implements RunSink {
     if (this.#phase === 'open') await this.#beat();
   }
 
-  end(options: EndOptions = {}): Promise<void> {
+  end(options?: EndOptions): Promise<void> {
+    return holdOpen(this.finish(options));
+  }
+
+  /** The same for the end of the process, which is not kept from it. */
+  finish(options: EndOptions = {}): Promise<void> {
     this.#ending ??= this.#finish(options);
     return this.#ending;
   }
@@ -169,6 +192,8 @@ export class OpenRun implements RunSink {
 
   #start(): void {
     this.#phase = 'open';
+    this.#hasBegun = true;
+    this.#options.onBegun();
     this.#startedAt = formatMicros(this.#environment.clock.nowMicros());
     // In this order, so that at any moment of death the next start finds the run, and a reader can tell whether it lives.
     this.#mark();
@@ -306,7 +331,14 @@ export class OpenRun implements RunSink {
   /** Whether there is a run to speak of: something was recorded, here or by another writer. */
   #hasSomething(): boolean {
     if (this.#phase !== 'waiting') return true;
+    if (this.#options.isBegunElsewhere?.()) return false;
     return this.#ownsRun && existsSync(this.#options.directory) && this.#joined.exist();
+  }
+
+  /** Grows with what is to be written: its own events, and what stands in the ledgers of others. */
+  #seen(): number {
+    if (this.#snapshots.hasForeignMeters) return Number.POSITIVE_INFINITY;
+    return this.#ownEvents + (this.#ownsRun && this.#isJoinable ? this.#joined.sizeBytes() : 0);
   }
 
   #progress(snapshots: SnapshotState['state']): RunProgress {
