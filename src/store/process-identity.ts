@@ -30,25 +30,31 @@ export function describeProcess(): ProcessIdentity {
   };
 }
 
-/** Whether a process of this id exists, here and now. One that may not be signalled exists. */
-export function isAlive(pid: number): boolean {
+/** Whether a process of this id runs, here and now. One that may not be signalled runs. */
+export const isAlive = (pid: number): boolean => isStillAlive({ pid, start_time: null });
+
+/**
+ * Whether this very process still lives; it must have run on this system, in this boot and these namespaces. Where its
+ * start is not known, any of its id will do.
+ */
+export function isStillAlive({ pid, start_time }: Pick<ProcessIdentity, 'pid' | 'start_time'>): boolean {
+  if (!exists(pid)) return false;
+  const stat = readProc(`${pid}/stat`);
+  // Another user's process may be hidden (proc mounted with hidepid): it is there, and that is all that can be known.
+  if (stat === null) return true;
+  const fields = fieldsAfterName(stat);
+  // A zombie has ended, whether or not its parent asks for its exit code: in a container there may be none that does.
+  if (fields[stateField] === 'Z' || fields[stateField] === 'X') return false;
+  return start_time === null || fields[startTimeField] === start_time;
+}
+
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }
-}
-
-/** Whether this very process still lives; it must have run on this system, in this boot and these namespaces. */
-export function isStillAlive({ pid, start_time }: Pick<ProcessIdentity, 'pid' | 'start_time'>): boolean {
-  if (!isAlive(pid)) return false;
-  const stat = start_time === null ? null : readProc(`${pid}/stat`);
-  // Another user's process may be hidden (proc mounted with hidepid): it is there, and that is all that can be known.
-  if (stat === null) return true;
-  const fields = fieldsAfterName(stat);
-  // A zombie has ended, whether or not its parent asks for its exit code.
-  return fields[stateField] !== 'Z' && fields[stateField] !== 'X' && fields[startTimeField] === start_time;
 }
 
 /** Whether both ran on one system in one boot, so that one can tell of the other by its pid. */

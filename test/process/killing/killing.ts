@@ -38,7 +38,7 @@ const stretches = [
   { word: 'tool_call', times: 24, lastsMs: 12 },
   { word: 'ticket ending', times: 3, lastsMs: 40 },
   { word: 'ending', times: 1, lastsMs: 120 },
-  { word: 'ended', times: 1, lastsMs: 30 },
+  { word: 'ended', times: 1, lastsMs: 5 },
 ] as const;
 
 /** A victim, at a moment that its seed picks anywhere in its life. */
@@ -50,13 +50,13 @@ export function victimOf(seed: number): Victim {
   return { seed, runId: `run-${seed}`, helper, moment };
 }
 
-/** An export may take as long as its interval. The agent asks for more snapshots by itself, so that one is being written at most moments. */
+/** Snapshots as often as possible, beside those that the agent asks for, so that one is being written at most moments. */
 export const restless = `file_format: "1.1"
 meter_provider:
   readers:
-    - periodic: { interval: 1500, exporter: { json: {} } }
-    - periodic: { interval: 1600, exporter: { csv: {} } }
-    - periodic: { interval: 1700, exporter: { parquet: {} } }
+    - periodic: { interval: 300, exporter: { json: {} } }
+    - periodic: { interval: 350, exporter: { csv: {} } }
+    - periodic: { interval: 400, exporter: { parquet: {} } }
 `;
 
 /** Starts the agents side by side on one store, lets all go, kills each at its moment, and gives what each had said. */
@@ -86,12 +86,16 @@ export async function killAll(
   return new Map(victims.map((victim, place) => [victim, spoken[place] ?? []]));
 }
 
+/** On a busy machine an export may take longer than its interval. It is written all the same. */
+const isSlow = /^runledger: exporter \w+: Error: no answer within \d+ ms \(logged once\)$/;
+
 async function killAt(agent: AgentProcess, { word, nth, delayMs }: Moment): Promise<readonly Said[]> {
   await Promise.race([saidTimes(agent, { word, nth }), agent.ended]);
   await sleep(delayMs);
   agent.child.kill('SIGKILL');
   const { stdout, stderr } = await agent.ended;
-  if (stderr !== '') throw new Error(`the agent printed: ${stderr}`);
+  const complaints = stderr.split('\n').filter((line) => line !== '' && !isSlow.test(line));
+  if (complaints.length > 0) throw new Error(`the agent printed: ${complaints.join('\n')}`);
   const said = stdout.split('\n').slice(0, -1);
   return said.map((line) => JSON.parse(line) as Said);
 }
