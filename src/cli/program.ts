@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../common/version.ts';
+import { packageVersion } from '../common/version.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
@@ -12,7 +12,7 @@ export function buildProgram(io: CommandIo): Program {
   let code: ExitCode = exitCode.done;
   const program = new Command('runledger')
     .description('What runs of AI agents cost, where their time went, and how good their work was.')
-    .version(version, '--version', 'print the version')
+    .version(packageVersion(), '--version', 'print the version')
     .helpOption('--help', 'print help')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

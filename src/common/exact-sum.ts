@@ -6,10 +6,13 @@ export class ExactSum {
   #sum = 0;
   #lost = 0;
 
-  /** Adds one finite number; anything else is ignored, for one NaN would make the total unknown for good. */
+  /**
+   * Adds one finite number. Anything else is ignored, and so is what would take the sum past the largest number: either
+   * would make the total unknown for good.
+   */
   add(value: number): void {
-    if (!Number.isFinite(value)) return;
     const next = this.#sum + value;
+    if (!Number.isFinite(next)) return;
     this.#lost += Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - next + value : value - next + this.#sum;
     this.#sum = next;
   }

@@ -5,10 +5,18 @@ interface PackageFile {
   readonly version?: string;
 }
 
-/** The version of this package, read from its package.json: two levels up in the sources, three in `dist`. */
-export const version: string = readVersion(['../../package.json', '../../../package.json']);
+/** Two levels up in the sources, three in `dist`. */
+const candidates = ['../../package.json', '../../../package.json'] as const;
 
-function readVersion(candidates: readonly string[]): string {
+let known: string | null = null;
+
+/** The version of this package, read from its package.json when it is first asked for; `0.0.0` in a bundle. */
+export function packageVersion(): string {
+  known ??= readVersion();
+  return known;
+}
+
+function readVersion(): string {
   for (const candidate of candidates) {
     try {
       const found = JSON.parse(readFileSync(new URL(candidate, import.meta.url), 'utf8')) as PackageFile;

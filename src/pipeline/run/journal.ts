@@ -45,10 +45,11 @@ export function createJournal(options: JournalOptions): Journal {
     line,
     append(event) {
       seq += 1;
-      const written = line(event);
-      options.totals.add(written);
-      options.onAppend(options.ledger.append(encodeLine(written)));
-      return written;
+      const made = line(event);
+      const isWritten = options.ledger.append(encodeLine(made));
+      options.totals.add(made);
+      options.onAppend(isWritten);
+      return made;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Row, RunStatus } from '../../catalogue/index.ts';
 import { type Clock, formatMicros } from '../../common/clock.ts';
-import { version } from '../../common/version.ts';
+import { packageVersion } from '../../common/version.ts';
 import type { ScopeFields } from '../../record/sink.ts';
 import {
   compareLedgerFiles,
@@ -56,7 +56,7 @@ export function manifestOf(progress: RunProgress, environment: RunEnvironment): 
   return {
     format: formatName,
     version: formatVersion,
-    runledger: version,
+    runledger: packageVersion(),
     run: rowOf(progress, environment),
     writer: environment.process,
     heartbeat_at: now,
