@@ -158,7 +158,7 @@ describe('a promise with methods of its own', () => {
 describe('a query that begins when it is awaited', () => {
   it('is made once, inside the scope', async () => {
     const query = new Query();
-    const rows = (await inAgent(() => query.where('a'))) as unknown;
+    const rows = await (inAgent(() => query.where('a')) as unknown);
     expect([rows, query.made]).toEqual([['a'], 1]);
     expect(roles('query made')).toEqual(['coder']);
     expect(named('agent')).toHaveLength(1);
