@@ -63,7 +63,7 @@ describe('the file', () => {
     ['in a variable', { env: { OTEL_CONFIG_FILE: 'nowhere.yaml' } }, 'nowhere.yaml: does not exist'],
     ['under a file', { file: 'given.yaml/x.yaml', env: {} }, 'given.yaml/x.yaml: does not exist'],
     ['as a directory', { file: 'other', env: {} }, 'other: is a directory; name the file in it'],
-    ['as a name that no system takes', { file: 'a\0b', env: {} }, 'a\0b: cannot be read: ERR_INVALID_ARG_VALUE'],
+    ['as a name that no system takes', { file: 'a\0b', env: {} }, 'a\\u0000b: cannot be read: ERR_INVALID_ARG_VALUE'],
     ['as a device', { file: '/dev/null', env: {} }, '/dev/null: is not a regular file'],
   ])('that does not exist is a problem: %s', (_, options, problem) => {
     expect(messages({ ...options, cwd: directoryWith(files) })).toEqual([problem]);
