@@ -1,15 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { agent, health, openRun } from 'runledger';
-import { metric } from '../../src/catalogue/index.ts';
 import type { Bench, Row } from '../bench.ts';
-import { inTurns, meanwhile, recordCall } from '../harness/calls.ts';
+import { inTurns, recordCall, recordFor } from '../harness/calls.ts';
 import { inChild } from '../harness/in-child.ts';
+import { median } from '../harness/interleave.ts';
 import { type LoopDelay, watchLoop } from '../harness/loop-delay.ts';
-import { prometheusReader, scrape, withMetrics } from '../harness/with-metrics.ts';
+import { withMetrics } from '../harness/with-metrics.ts';
 import { atMost, duration, ratio } from '../report/figures.ts';
 
 const sizes = {
-  full: { first: 1000, events: 1_000_000, snapshots: 15, intervalMs: 1000 },
-  tiny: { first: 10, events: 200, snapshots: 1, intervalMs: 200 },
+  full: { first: 1000, events: 1_000_000, snapshots: 15, intervalMs: 1000, recordingMs: 20_000 },
+  tiny: { first: 10, events: 200, snapshots: 1, intervalMs: 200, recordingMs: 100 },
 } as const;
 
 /** A run of very many events: what a snapshot costs when it is long, and how long the agent waits for its turn. */
@@ -21,7 +22,7 @@ export const longRun: Bench = {
     const count = size.events.toLocaleString('en');
     return [
       {
-        title: 'An interval snapshot, three formats',
+        title: 'An interval snapshot, processor time',
         beside: `at ${size.first.toLocaleString('en')}`,
         rows: [
           {
@@ -54,18 +55,18 @@ export function delayRows(what: string, { p99, idleP99, longestTurn }: LoopDelay
 }
 
 /** One run from its beginning to its end. */
-export async function liveLong({ first, events, snapshots, intervalMs }: (typeof sizes)['full' | 'tiny']) {
+export async function liveLong({ first, events, snapshots, intervalMs, recordingMs }: (typeof sizes)['full' | 'tiny']) {
   const formats = ['json: {}', 'csv: {}', 'parquet: { tables: [metrics, model_calls] }'];
-  const periodic = formats.map((format) => `periodic: { interval: ${intervalMs}, exporter: { ${format} } }`);
-  return withMetrics({ readers: [...periodic, prometheusReader] }, async () => {
+  const readers = formats.map((format) => `periodic: { interval: ${intervalMs}, exporter: { ${format} } }`);
+  return withMetrics({ readers }, async () => {
     const run = openRun({ project: 'bench' });
     const figures = await run.with(() =>
       agent({ role: 'coder' }, async () => {
         await inTurns(first, recordCall);
         const atStart = await snapshotSeconds(snapshots);
         await inTurns(events, recordCall);
-        await snapshotSeconds(1);
-        const { result: atEnd, delay: recording } = await watchLoop(() => snapshotSeconds(snapshots));
+        const atEnd = await snapshotSeconds(snapshots);
+        const { delay: recording } = await watchLoop(() => recordFor(recordingMs));
         return { atStart, atEnd, recording };
       }),
     );
@@ -74,31 +75,19 @@ export async function liveLong({ first, events, snapshots, intervalMs }: (typeof
   });
 }
 
-/** Mean seconds of an interval snapshot, over so many of them, while calls are recorded: all exporters' together. */
+/** Median processor time of an interval snapshot by all three exporters, which one more event makes due. */
 async function snapshotSeconds(snapshots: number): Promise<number> {
-  const before = await exported();
-  const due = before.exports + snapshots * 3;
-  await meanwhile(
-    () => exportsSoFar() >= due,
-    () => recordCall(0),
-  );
-  const after = await exported();
-  return ((after.seconds - before.seconds) / (after.exports - before.exports)) * 3;
+  const seconds: number[] = [];
+  for (let count = 0; count <= snapshots; count += 1) {
+    const before = process.threadCpuUsage();
+    const due = exportsSoFar() + 3;
+    recordCall(count);
+    while (exportsSoFar() < due) await sleep(20);
+    const { user, system } = process.threadCpuUsage(before);
+    // The first may have been under way, and have been another.
+    if (count > 0) seconds.push((user + system) / 1e6);
+  }
+  return median(seconds);
 }
 
-const runExporters = ['json', 'csv', 'parquet'];
-
-const exportsSoFar = (): number =>
-  health().exporters.reduce((sum, { name, exports }) => sum + (runExporters.includes(name) ? exports : 0), 0);
-
-/** What Prometheus says of the exporters' work. */
-async function exported(): Promise<{ readonly exports: number; readonly seconds: number }> {
-  const text = await scrape();
-  const family = `${metric.exporterDuration.name.replaceAll('.', '_')}_seconds`;
-  const total = (suffix: string): number =>
-    text
-      .split('\n')
-      .filter((line) => line.startsWith(`${family}_${suffix}{`))
-      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
-  return { exports: total('count'), seconds: total('sum') };
-}
+const exportsSoFar = (): number => health().exporters.reduce((sum, { exports }) => sum + exports, 0);

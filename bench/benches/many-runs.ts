@@ -1,6 +1,6 @@
 import { openRun, type RunHandle } from 'runledger';
 import type { Bench } from '../bench.ts';
-import { inTurns, meanwhile, recordCall } from '../harness/calls.ts';
+import { inTurns, recordCall, recordFor } from '../harness/calls.ts';
 import { inChild } from '../harness/in-child.ts';
 import { watchLoop } from '../harness/loop-delay.ts';
 import { defaultReaders, withMetrics } from '../harness/with-metrics.ts';
@@ -61,25 +61,18 @@ export const manyRuns: Bench = {
 };
 
 /** Runs that are open at the same time, with the configuration as it is shipped, and each records. */
-export async function keepOpen({ open, recordingMs }: (typeof sizes)['full' | 'tiny']) {
+export async function keepOpen(size: (typeof sizes)['full' | 'tiny']) {
   return withMetrics({ readers: defaultReaders }, async () => {
     const [heapBefore, residentBefore] = [heapBytes(), process.memoryUsage.rss()];
     const runs: RunHandle[] = [];
-    const { delay: opening } = await watchLoop(() =>
-      inTurns(open, (index) => {
-        const run = openRun({ project: 'bench' });
-        runs.push(run);
-        run.with(() => recordCall(index));
-      }),
-    );
-    const until = performance.now() + recordingMs;
-    let next = 0;
-    const { delay: recording } = await watchLoop(() =>
-      meanwhile(
-        () => performance.now() > until,
-        () => runs[next++ % open]?.with(() => recordCall(next)),
-      ),
-    );
+    const open = (index: number): void => {
+      const run = openRun({ project: 'bench' });
+      runs.push(run);
+      run.with(() => recordCall(index));
+    };
+    const { delay: opening } = await watchLoop(() => inTurns(size.open, open, { atOnce: 1 }));
+    const within = (index: number, record: () => void) => runs[index % runs.length]?.with(record);
+    const { delay: recording } = await watchLoop(() => recordFor(size.recordingMs, within));
     const [heap, resident] = [heapBytes(), process.memoryUsage.rss()];
     const { delay: ending } = await watchLoop(() => Promise.all(runs.map((run) => run.end())));
     return { opening, recording, ending, heapBefore, heap, residentBefore, resident };

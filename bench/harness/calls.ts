@@ -20,18 +20,19 @@ export function recordCall(index: number): void {
   });
 }
 
-/** Does something every millisecond or so until it is over. */
-export async function meanwhile(isOver: () => boolean, each: () => void): Promise<void> {
-  while (!isOver()) {
-    each();
+/** Records a call every millisecond or so; `within` says where. */
+export async function recordFor(ms: number, within = (_index: number, record: () => void) => record()): Promise<void> {
+  const until = performance.now() + ms;
+  for (let index = 0; performance.now() < until; index += 1) {
+    within(index, () => recordCall(index));
     await sleep(1);
   }
 }
 
-/** Does something so often as fast as it goes, and lets the event loop have its turn every few milliseconds. */
-export async function inTurns(times: number, each: (index: number) => void): Promise<void> {
+/** Does something so often as fast as it goes, and lets the event loop have its turn after every few. */
+export async function inTurns(times: number, each: (index: number) => void, { atOnce = 100 } = {}): Promise<void> {
   for (let index = 0; index < times; index += 1) {
     each(index);
-    if (index % 100 === 99) await sleep(0);
+    if (index % atOnce === atOnce - 1) await sleep(0);
   }
 }
