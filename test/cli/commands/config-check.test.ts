@@ -147,5 +147,5 @@ it('lets no value of a file or a variable move the cursor', async () => {
   const { stdout } = await check(valid('periodic: { exporter: { csv: } }'), {
     env: { RUNLEDGER_PROJECT: 'a\u001b[2Jb' },
   });
-  expect(stdout).toContain('  project    a?[2Jb\n');
+  expect(stdout).toContain('  project    a\\u001b[2Jb\n');
 });
