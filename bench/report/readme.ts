@@ -9,5 +9,5 @@ export function withFigures(readme: string, figures: string): string {
   if (before === undefined || after === undefined || others.length + more.length > 0) {
     throw new Error(`README.md: needs ${start} and ${end}, each once, for the figures to stand between`);
   }
-  return `${before}${start}\n\n\`\`\`text\n${figures}\n\`\`\`\n\n${end}${after}`;
+  return `${before}${start}\n\n<pre>\n${figures.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}\n</pre>\n\n${end}${after}`;
 }
