@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { health, type Pipeline, shutdown, startMetrics } from '../../src/index.ts';
+import { health, type Pipeline, startMetrics } from '../../src/index.ts';
 
 /** A line of a ledger. */
 export type Line = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -53,10 +53,8 @@ ${yaml}`;
   };
 }
 
-export { shutdown };
-
 /** All lines of a store's ledgers in the order in which they were written. */
-export function readStore(store: string, runId?: string): Line[] {
+function readStore(store: string, runId?: string): Line[] {
   return runIdsOf(store)
     .filter((id) => runId === undefined || id === runId)
     .flatMap((id) =>
