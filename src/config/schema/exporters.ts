@@ -65,8 +65,11 @@ const prometheus = z.strictObject({
   ),
 });
 
-/** A plugin's settings: its own schema checks them later, when the plugin is there. */
-const pluginSettings = z.record(z.string(), z.unknown()).nullable();
+/**
+ * A plugin's settings: its own schema checks them later, when the plugin is there. No file says `undefined`: it is allowed
+ * for the type's sake, which has to hold for the named keys beside it as well, and they may be missing.
+ */
+const pluginSettings = z.record(z.string(), z.unknown()).nullish();
 
 const one = {
   error: 'must have exactly one key, the name of an exporter',
