@@ -15,6 +15,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // Tests of processes wait more than they compute; vitest by itself leaves a core to nobody.
+    maxWorkers: '100%',
     reporters: ['default', './scripts/test-counts.ts'],
     coverage: {
       include: ['src/**/*.ts', 'exporters/**/*.ts', 'dist/{src,exporters}/**/*.js'],

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { packageVersion } from '../common/version.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 
@@ -26,6 +26,11 @@ export function buildProgram(io: CommandIo): Program {
     .description('finalise the runs of processes that died: totals, status and snapshots')
     .argument('[directory]', 'the store; default as configured, else ./runs')
     .option('--run-id <id>', 'only this run; may be given again', collect, [])
+    .addOption(
+      new Option('--left-open', 'only runs that a process had open which is gone, as at an agent’s start').conflicts(
+        'runId',
+      ),
+    )
     .option('--config <file>', 'configuration file; default as for an agent')
     .option('--quiet', 'print nothing but problems')
     .addHelpText('after', '\nExample:\n  runledger recover ./runs')

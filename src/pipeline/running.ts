@@ -17,6 +17,7 @@ import { followProcess, type ProcessEnding } from './lifecycle.ts';
 import type { Pipeline, PipelineSetting } from './pipeline.ts';
 import { createProcessTarget, type OpenProcessTarget } from './process-target.ts';
 import { recoverInBackground } from './recover/recover-in-background.ts';
+import type { RecoverSetting } from './recover-command.ts';
 import type { RunEnvironment } from './run/environment.ts';
 import { readJoining } from './run/joining.ts';
 import { createOpenRuns, type OpenRuns } from './run/open-runs.ts';
@@ -61,11 +62,10 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   installRecorder(recorder);
   const wire = observeWire(setting, pricer);
   const forgetEnvironment = announce(runs.childEnvironment);
-  const stopRecovery = recoverInBackground(environment);
+  void recoverInBackground(environment, recoverSetting(setting));
 
   // The process is followed until all is written: it may exit, or be sent a signal, before that.
   const stop = async (ending: ProcessEnding): Promise<void> => {
-    stopRecovery();
     wire?.stop();
     uninstallRecorder(recorder);
     forgetEnvironment();
@@ -169,11 +169,17 @@ function endNow(
   ending: ProcessEnding,
   { setting, environment }: { readonly setting: PipelineSetting; readonly environment: RunEnvironment },
 ): void {
-  const { config, parts, env, cwd, health } = setting;
-  const { store, process: me } = environment;
+  const { store, process: me, health } = environment;
   const runIds = runs.endNow(ending);
-  if (runIds.length === 0 || !config.distribution.finaliseOnExit) return;
-  const { commandLine } = parts;
-  const isDone = finaliseInChild({ commandLine, store, runIds, configFile: config.source, env, cwd, health });
+  if (runIds.length === 0 || !setting.config.distribution.finaliseOnExit) return;
+  const isDone = finaliseInChild({ ...recoverSetting(setting), runIds, health });
   if (isDone) for (const runId of runIds) unmarkOpen(store, runId, me);
 }
+
+const recoverSetting = ({ config, parts, env, cwd }: PipelineSetting): RecoverSetting => ({
+  commandLine: parts.commandLine,
+  store: config.distribution.directory,
+  configFile: config.source,
+  env,
+  cwd,
+});

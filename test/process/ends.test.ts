@@ -148,12 +148,13 @@ describe('an agent that', () => {
     await agent.printed('ready');
     agent.child.kill('SIGKILL');
     expect(await agent.ended).toMatchObject({ signal: 'SIGKILL' });
-    const next = `import { run } from 'runledger'; await run({ id: 'next' }, () => new Promise((done) => setTimeout(done, 1500)));`;
+    const next = `import { run } from 'runledger'; await run({ id: 'next' }, () => {});`;
     expect(await runAgent(next, { store })).toMatchObject({ code: 0, stderr: '' });
-    const manifest = await readJson<ManifestOnDisk>(store, 'killed', 'run.json');
-    expect(manifest).toMatchObject({
-      run: { status: 'crashed', model_calls: 1, total_tokens: 110 },
-      snapshots: { state: 'final' },
-    });
+    await expect
+      .poll(() => readJson<ManifestOnDisk>(store, 'killed', 'run.json'), { timeout: 20_000 })
+      .toMatchObject({
+        run: { status: 'crashed', model_calls: 1, total_tokens: 110 },
+        snapshots: { state: 'final' },
+      });
   });
 });

@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +6,7 @@ import { seededRandom } from '../common/random.ts';
 import { runAgent, startAgent } from '../support/agent-process.ts';
 import { runCommand, startCommand } from './killing/command.ts';
 import { listFiles, readFiles } from './killing/stored-files.ts';
-import { type CrashedRun, copyOf, makeCrashedRun, marksOf } from './recovering/crashed-run.ts';
+import { type CrashedRun, copyOf, makeCrashedRun, makeOld, marksOf } from './recovering/crashed-run.ts';
 
 /** Large enough that finalising it takes a while. */
 let crashed: CrashedRun;
@@ -50,11 +49,16 @@ async function expectUndisturbed(store: string): Promise<void> {
   expect(files.filter((file) => /\.(tmp|lock)$/.test(file) || file.startsWith('.open/'))).toEqual([]);
 }
 
-/** Resolves when this process has begun to finalise the run. */
-async function begun(store: string, { pid }: ChildProcess): Promise<void> {
+/** The process that has begun to finalise the run: this one, or the first that is none of those that were tried before. */
+async function begun(
+  store: string,
+  known: { readonly pid?: number; readonly not?: readonly number[] },
+): Promise<number> {
   for (;;) {
-    const names = await readdir(join(store, 'run-1'));
-    if (names.some((name) => name.startsWith('.recover.') && name.split('.').includes(String(pid)))) return;
+    const locks = (await readdir(join(store, 'run-1'))).filter((name) => name.startsWith('.recover.'));
+    const pids = locks.map((name) => Number(name.split('.')[3]));
+    const found = pids.find((pid) => (known.pid === undefined ? !known.not?.includes(pid) : pid === known.pid));
+    if (found !== undefined) return found;
     await sleep(1);
   }
 }
@@ -65,7 +69,7 @@ describe('a recovery', () => {
     const store = await copyOf(crashed);
     for (let death = 0; death < 2; death++) {
       const { child, ended } = startCommand(['recover', store]);
-      await begun(store, child);
+      await begun(store, { pid: child.pid as number });
       await sleep(random() * 250);
       child.kill('SIGKILL');
       await ended;
@@ -74,17 +78,23 @@ describe('a recovery', () => {
     await expectUndisturbed(store);
   });
 
-  it('that is killed with the agent it runs in comes to the same at the start after', async () => {
+  it('that an agent had begun as it started, and that is killed, is begun again by the next', async () => {
     const store = await copyOf(crashed);
-    const first = await startAgent('setInterval(() => {}, 1000)', { store });
-    await begun(store, first.child);
-    await sleep(30);
-    first.child.kill('SIGKILL');
-    await first.ended;
-    const second = await startAgent('setInterval(() => {}, 1000)', { store });
+    const killed: number[] = [];
+    for (let death = 0; death < 2; death++) {
+      const agent = await startAgent('setInterval(() => {}, 1000)', { store });
+      const pid = await begun(store, { not: killed });
+      expect(pid).not.toBe(agent.child.pid);
+      await sleep(30);
+      process.kill(pid, 'SIGKILL');
+      killed.push(pid);
+      agent.child.kill('SIGTERM');
+      await agent.ended;
+    }
+    const last = await startAgent('setInterval(() => {}, 1000)', { store });
     await expect.poll(() => marksOf(store), { timeout: 20_000 }).toEqual([]);
-    second.child.kill('SIGTERM');
-    await second.ended;
+    last.child.kill('SIGTERM');
+    await last.ended;
     await expectUndisturbed(store);
   });
 
@@ -103,17 +113,33 @@ describe('a recovery', () => {
 });
 
 describe('the next start', () => {
-  it('does not keep an agent that has nothing more to do', async () => {
+  it('does not keep an agent that has nothing more to do, and is done all the same', async () => {
     const store = await copyOf(crashed, ['run-1', 'run-2', 'run-3', 'run-4']);
-    expect(await runAgent('console.log("done")', { store })).toEqual({
-      code: 0,
-      signal: null,
-      stdout: 'done\n',
-      stderr: '',
-    });
+    const { ended, child } = await startAgent('console.log("done")', { store });
+    expect(await ended).toEqual({ code: 0, signal: null, stdout: 'done\n', stderr: '' });
+    expect(child.exitCode).toBe(0);
     expect((await marksOf(store)).length).toBeGreaterThan(0);
-    expect(await runCommand(['recover', store])).toMatchObject({ code: 0, stderr: '' });
-    expect(await marksOf(store)).toEqual([]);
+    await expect.poll(() => marksOf(store), { timeout: 20_000 }).toEqual([]);
+    for (const runId of ['run-1', 'run-2', 'run-3', 'run-4'])
+      expect((await readFiles(join(store, runId))).manifest).toMatchObject({
+        run: { status: 'crashed', model_calls: 4001 },
+        snapshots: { state: 'final' },
+      });
+  });
+
+  it('is told by health() where a run could not be finalised', async () => {
+    const store = await copyOf(crashed);
+    await rm(join(store, 'run-1', 'run.json'));
+    await mkdir(join(store, 'run-1', 'run.json'));
+    await makeOld(join(store, 'run-1'));
+    const source = `import { health } from 'runledger';
+      while (!health().faults.recover) await new Promise((done) => setTimeout(done, 20));
+      console.log(health().status);`;
+    expect(await runAgent(source, { store })).toMatchObject({
+      code: 0,
+      stdout: 'degraded\n',
+      stderr: expect.stringContaining(`some run could not be finalised: see runledger recover ${store}`),
+    });
   });
 
   it('looks at no run that its process has not left open; the command looks at all', async () => {

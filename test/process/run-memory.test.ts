@@ -24,7 +24,7 @@ const measuring = `
   };
 `;
 
-/** One exporter, so that ten thousand runs are ended in seconds: each file of each is made durable. */
+/** One exporter, so that thousands of runs are ended in seconds: each file of each is made durable. */
 const configuration = `
 file_format: "1.1"
 meter_provider: { readers: [{ periodic: { interval: 600000, exporter: { json: {} } } }] }
@@ -38,10 +38,11 @@ async function storeAndEnvironment() {
   return { store, env: { OTEL_CONFIG_FILE: file } };
 }
 
-it('10,000 runs opened and ended leave the heap where it was', { timeout: 240_000 }, async () => {
+// The bench does the same with 10,000. What each of these may keep, 10 % of the heap between them, is less than a run is.
+it('2,000 runs opened and ended leave the heap where it was', { timeout: 240_000 }, async () => {
   const options = await storeAndEnvironment();
   // The first ones fill what is kept for all: compiled code, prices, the names of runs in the store.
-  const source = `${measuring} await several(1000); const before = await settled(); await several(10_000);
+  const source = `${measuring} await several(1000); const before = await settled(); await several(2000);
     console.log(JSON.stringify({ before, after: await settled() }));`;
   const { stdout, stderr, code } = await runAgent(source, options);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -9,7 +9,7 @@ import { planExporters } from '../../pipeline/plan.ts';
 import { recoverEnvironment } from '../../pipeline/recover/recover-environment.ts';
 import type { RecoverOutcome } from '../../pipeline/recover/recover-one.ts';
 import type { RecoveredRun } from '../../pipeline/recover/recover-run.ts';
-import { recoverStore } from '../../pipeline/recover/recover-store.ts';
+import { type RecoverOptions, recoverStore } from '../../pipeline/recover/recover-store.ts';
 import type { RunEnvironment } from '../../pipeline/run/environment.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 
@@ -19,6 +19,8 @@ export interface RecoverCommandOptions {
   readonly directory: string | undefined;
   /** Only these runs; all where empty. */
   readonly runId: readonly string[];
+  /** Only runs that a process had open which is gone: no other is looked at, and nobody is waited for. */
+  readonly leftOpen?: boolean;
   readonly config?: string;
   readonly quiet?: boolean;
 }
@@ -36,20 +38,22 @@ export async function recover(options: RecoverCommandOptions, io: CommandIo): Pr
   };
   const environment = await prepare(options, { io, complain });
   if (!environment) return exitCode.failed;
-  const isAsked = options.runId.length > 0;
+  const asked = whichRuns(options);
   let [finalised, failed] = [0, 0];
-  for await (const outcome of recoverStore(environment, {
-    runs: isAsked ? options.runId : 'all',
-    isAsked,
-    patienceMs,
-  })) {
-    const { line, verdict } = report(outcome, { isAsked });
+  for await (const outcome of recoverStore(environment, asked)) {
+    const { line, verdict } = report(outcome, asked);
     if (verdict === 'finalised') finalised += 1;
     if (verdict === 'failed') failed += 1;
     if (line !== null) (verdict === 'failed' || verdict === 'noted' ? complain : say)(line);
   }
   say(`${finalised} ${finalised === 1 ? 'run' : 'runs'} finalised in ${environment.store}`);
   return failed > 0 ? exitCode.failed : exitCode.done;
+}
+
+function whichRuns({ runId, leftOpen }: RecoverCommandOptions): Required<RecoverOptions> {
+  if (leftOpen) return { runs: 'left open', isAsked: false, patienceMs: 0 };
+  if (runId.length === 0) return { runs: 'all', isAsked: false, patienceMs };
+  return { runs: runId, isAsked: true, patienceMs };
 }
 
 /** What runs are finalised with; null where that cannot be had, which has been said. */
@@ -83,7 +87,7 @@ interface Report {
   readonly verdict: 'finalised' | 'fine' | 'noted' | 'failed';
 }
 
-function report(outcome: RecoverOutcome, { isAsked }: { readonly isAsked: boolean }): Report {
+function report(outcome: RecoverOutcome, { isAsked, patienceMs: waited }: Required<RecoverOptions>): Report {
   switch (outcome.kind) {
     case 'recovered':
       return { line: describeRun(outcome.run), verdict: outcome.run.isWhole ? 'finalised' : 'failed' };
@@ -93,7 +97,7 @@ function report(outcome: RecoverOutcome, { isAsked }: { readonly isAsked: boolea
         verdict: 'failed',
       };
     case 'busy':
-      return { line: `${outcome.runId}: another process is finalising it`, verdict: 'failed' };
+      return { line: `${outcome.runId}: another process is finalising it`, verdict: waited > 0 ? 'failed' : 'fine' };
     case 'left alone': {
       const line = `${outcome.runId}: left alone, ${outcome.because}`;
       if (outcome.isRunning) return { line: isAsked ? line : null, verdict: 'fine' };

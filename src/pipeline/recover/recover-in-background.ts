@@ -1,33 +1,30 @@
+import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
+import { type RecoverSetting, recoverCommand } from '../recover-command.ts';
 import type { RunEnvironment } from '../run/environment.ts';
-import { recoverStore } from './recover-store.ts';
+import { isAnyLeft } from './recover-store.ts';
 
 /**
- * Finalises what dead processes left open in the store, while the agent runs and as long as it does: an agent that has
- * nothing more to do is not kept by runs of others. Returns what stops it, after the run it is at.
+ * Has what dead processes left open in the store finalised, by a process of its own: a run of a million events takes half
+ * a minute of computing, which is not the agent's to give, and an agent that ends after a moment is not kept by it.
  */
-export function recoverInBackground(environment: RunEnvironment): () => void {
-  let stopped = false;
-  void recover(environment, () => stopped);
-  return () => {
-    stopped = true;
-  };
-}
-
-async function recover(environment: RunEnvironment, isStopped: () => boolean): Promise<void> {
+export async function recoverInBackground(environment: RunEnvironment, setting: RecoverSetting): Promise<void> {
   const { health } = environment;
   try {
-    for await (const outcome of recoverStore(environment, { runs: 'left open' })) {
-      if (outcome.kind === 'failed') health.fault('recover', `${outcome.runId ?? ''}: ${outcome.reason}`);
-      await whileAlive();
-      if (isStopped()) return;
-    }
+    // Threads come in numbers, and their process has looked.
+    if (!isMainThread || !(await isAnyLeft(environment))) return;
+    const command = recoverCommand(setting, ['--left-open']);
+    // Detached, so that what ends the agent in its terminal does not end this.
+    const child = spawn(process.execPath, command.args, { ...command.spawn, stdio: 'ignore', detached: true });
+    child.on('error', (error) => health.fault('recover', error));
+    child.on('exit', (code) => {
+      if (code !== 0)
+        health.fault('recover', `some run could not be finalised: see runledger recover ${setting.store}`);
+    });
+    child.unref();
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch (error) {
     health.fault('recover', error);
   }
 }
-
-/** A turn of the event loop that keeps no process alive: where there is nothing else to do, what follows is not done. */
-const whileAlive = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, 0).unref();
-  });

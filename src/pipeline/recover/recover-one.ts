@@ -26,12 +26,17 @@ export type RecoverOutcome =
   | { readonly kind: 'nothing to do'; readonly runId: string };
 
 /** What is known beforehand of the run that is looked at. */
-export interface RecoverOneOptions {
+export interface LookOptions {
   readonly environment: RunEnvironment;
   /** Somebody named this run: it has to be there, and what could not be written of it the last time is tried again. */
   readonly isAsked: boolean;
   /** Whether processes that wrote to it left it without a word: certainly so, perhaps, or nobody said that they would. */
   readonly owner: 'unmarked' | 'gone' | 'unknown';
+}
+
+/** How a run is finalised. */
+export interface RecoverOneOptions extends LookOptions {
+  /** How long another process that is at it is waited for. */
   readonly patienceMs: number;
 }
 
@@ -74,7 +79,7 @@ async function recoverOrWait(runId: string, options: RecoverOneOptions): Promise
 }
 
 /** A run for which there is something to do, or why there is not. */
-async function look(runId: string, options: RecoverOneOptions): Promise<StoredRun | RecoverOutcome> {
+export async function look(runId: string, options: LookOptions): Promise<StoredRun | RecoverOutcome> {
   const { store, clock, process: me } = options.environment;
   const stored = await readRun(store, runId, { nowMicros: clock.nowMicros(), me });
   if (stored === null) return notBegun(runId, options);
@@ -89,14 +94,14 @@ async function look(runId: string, options: RecoverOneOptions): Promise<StoredRu
   return { kind: 'nothing to do', runId };
 }
 
-function needsRecovery({ hasGrown, manifest }: StoredRun, { isAsked }: RecoverOneOptions): boolean {
+function needsRecovery({ hasGrown, manifest }: StoredRun, { isAsked }: LookOptions): boolean {
   if (hasGrown || manifest.state !== 'read') return true;
   const { run, snapshots } = manifest.manifest;
   return run.status === 'running' || snapshots.state === 'none' || (isAsked && snapshots.state !== 'final');
 }
 
 /** Its process died between making the directory and the first line: nothing was recorded, and nothing of it stays. */
-async function notBegun(runId: string, { environment, isAsked, owner }: RecoverOneOptions): Promise<RecoverOutcome> {
+async function notBegun(runId: string, { environment, isAsked, owner }: LookOptions): Promise<RecoverOutcome> {
   if (owner === 'unknown') return runs(runId);
   if (owner === 'gone' && isSafeId(runId)) {
     const directory = runDirectory(environment.store, runId);

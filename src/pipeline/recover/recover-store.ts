@@ -1,6 +1,6 @@
 import { listOpenMarks, listRunIds, type OpenMark, removeOpenMark } from '../../store/index.ts';
 import type { RunEnvironment } from '../run/environment.ts';
-import { type RecoverOutcome, recoverOne } from './recover-one.ts';
+import { look, type RecoverOutcome, recoverOne } from './recover-one.ts';
 
 /** Which runs are looked at, and for how long. */
 export interface RecoverOptions {
@@ -21,8 +21,7 @@ export async function* recoverStore(
   { runs, isAsked = false, patienceMs = 0 }: RecoverOptions,
 ): AsyncGenerator<RecoverOutcome> {
   const { store } = environment;
-  const marks = (await listOpenMarks(store, environment.process)).filter(({ isAlive }) => isAlive !== true);
-  const left = Map.groupBy(marks, ({ runId }) => runId);
+  const left = await listLeft(environment);
   const { runIds, fault } = await choose(store, { runs, left });
   if (fault !== null) yield { kind: 'failed', runId: null, reason: fault };
   for (const runId of runIds) {
@@ -32,6 +31,25 @@ export async function* recoverStore(
     if (isSettled) for (const mark of marksOfRun) removeOpenMark(store, mark);
     yield outcome;
   }
+}
+
+/** Whether some process that is gone left a run for which there is something to do. */
+export async function isAnyLeft(environment: RunEnvironment): Promise<boolean> {
+  for (const [runId, marks] of await listLeft(environment)) {
+    const found = await look(runId, { environment, isAsked: false, owner: ownerBy(marks) });
+    if (!('kind' in found)) return true;
+    if (found.kind === 'nothing to do') for (const mark of marks) removeOpenMark(environment.store, mark);
+  }
+  return false;
+}
+
+/** The marks of processes that do not live, as far as is known, by run. */
+async function listLeft(environment: RunEnvironment): Promise<ReadonlyMap<string, readonly OpenMark[]>> {
+  const marks = await listOpenMarks(environment.store, environment.process);
+  return Map.groupBy(
+    marks.filter(({ isAlive }) => isAlive !== true),
+    ({ runId }) => runId,
+  );
 }
 
 async function choose(

@@ -32,6 +32,9 @@ import { manifestOf, noScope, type RunProgress, rowOf, sourceOf } from './run-ma
 import { RunSnapshots } from './run-snapshots.ts';
 import { RunTasks } from './run-tasks.ts';
 
+/** How long the end of a run waits for another process that is adding it up: it takes that long for thousands of events. */
+const othersMs = 2_000;
+
 /** How a run is opened. */
 export interface OpenRunOptions {
   readonly description: RunDescription;
@@ -236,7 +239,7 @@ export class OpenRun implements RunSink {
   async #finaliseIfLeft(): Promise<boolean> {
     if (!isLeft(this.#options.directory, this.#environment)) return true;
     let isFinal = true;
-    for await (const outcome of recoverStore(this.#environment, { runs: [this.runId] })) {
+    for await (const outcome of recoverStore(this.#environment, { runs: [this.runId], patienceMs: othersMs })) {
       if (outcome.kind === 'busy' || outcome.kind === 'failed') isFinal = false;
       if (outcome.kind === 'failed') this.#environment.health.fault('recover', outcome.reason);
     }

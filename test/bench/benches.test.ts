@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import type { Section } from '../../bench/bench.ts';
+import { benches } from '../../bench/benches/index.ts';
+import { table } from '../../bench/report/table.ts';
+
+/** What each bench says of what; the figures are those of tiny sizes, and mean nothing. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  record: ['a run open', 'a run open, and Prometheus'],
+  'model-call': ['by recordModelCall()', 'as the wire hands it over'],
+  wire: [
+    'fetch, watched',
+    'fetch, recorded',
+    'fetch, a stream of 5 chunks, watched',
+    'fetch, a stream of 5 chunks, recorded',
+    'openai, watched',
+    'openai, recorded',
+    'openai, a stream of 5 chunks, watched',
+    'openai, a stream of 5 chunks, recorded',
+  ],
+  snapshots: [
+    'json',
+    'json, memory at most',
+    'csv',
+    'csv, memory at most',
+    'parquet',
+    'parquet, memory at most',
+    'a scrape, beside OTel’s exporter',
+    'prometheus, memory at most',
+  ],
+  parquet: [
+    '1,500 rows',
+    '1,500 rows, memory at most',
+    '1,500 rows, file',
+    '9007199254740993 comes back as',
+    'what we write, read by DuckDB and by it',
+  ],
+  'long-run': [
+    'at 200 events',
+    'recording and snapshots, p99',
+    '  longest turn, processor time',
+    'its final snapshot, p99',
+    '  longest turn, processor time',
+  ],
+  'many-runs': [
+    'opening them, a call each, p99',
+    '  longest turn, processor time',
+    'recording and snapshots, p99',
+    '  longest turn, processor time',
+    'ending all at once, p99',
+    '  longest turn, processor time',
+    '10 open, heap and buffers',
+    '10 open, resident',
+    '20 ended, heap and buffers',
+  ],
+};
+
+const rowsOf = (sections: readonly Section[]) => sections.flatMap(({ rows }) => rows);
+
+it.each(benches)('the bench $name runs, and its table is right', { timeout: 120_000 }, async ({ name, measure }) => {
+  const sections = await measure('tiny');
+  expect(rowsOf(sections).map(({ what }) => what)).toEqual(expected[name]);
+  for (const { ours, beside } of rowsOf(sections)) {
+    expect(`${ours} ${beside ?? ''}`).not.toMatch(/NaN|Infinity|undefined/);
+  }
+  const lines = table(sections).split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+it('every bench is expected', () => {
+  expect(benches.map(({ name }) => name)).toEqual(Object.keys(expected));
+});
+
+it('Parquet keeps whole numbers that the package it began with does not', async () => {
+  const sections = (await benches.find(({ name }) => name === 'parquet')?.measure('tiny')) ?? [];
+  const rows = new Map(rowsOf(sections).map(({ what, ours, beside }) => [what, [ours, beside]]));
+  expect(rows.get('9007199254740993 comes back as')).toEqual(['…993', '…992']);
+  expect(rows.get('what we write, read by DuckDB and by it')).toEqual(['read', 'invalid parquet version']);
+});
