@@ -59,18 +59,21 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
   let firstChunkMs: number | null = null;
   let hasEnded = false;
 
-  const isEventStream = () => head?.contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
+  const isStream = () => {
+    const framing = route.protocol.stream?.framing;
+    return framing !== undefined && (head?.contentType?.toLowerCase().startsWith(framing) ?? false);
+  };
   const finish = (failure: WireFailure | null) => {
     if (hasEnded) return;
     hasEnded = true;
-    const isStreamed = isEventStream() || request.wantsStream;
+    const isStreamed = isStream() || request.wantsStream || route.path.wantsStream;
     onEnd({
       route,
       startedAtMicros,
       durationMs: clock.monotonicMs() - startedMs,
       timeToFirstChunkMs: isStreamed && firstChunkMs !== null ? firstChunkMs - startedMs : null,
       attempt,
-      requestModel: request.model,
+      requestModel: request.model ?? route.path.model,
       streamed: isStreamed,
       httpStatus: head?.status ?? null,
       reader,
@@ -87,7 +90,7 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
       reader = isRead
         ? createResponseReader({
             protocol: route.protocol,
-            isEventStream: isEventStream(),
+            isStream: isStream(),
             contentEncoding: next.contentEncoding,
           })
         : null;

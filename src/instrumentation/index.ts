@@ -1,5 +1,5 @@
 export type { WireHealth } from './call-log.ts';
 export type { WireProblem } from './problems.ts';
 export type { Api } from './protocols/protocol.ts';
-export type { ProviderUrl } from './routes.ts';
+export type { ProviderUrl } from './public-urls.ts';
 export { startWire, type Wire, type WireOptions } from './wire.ts';

@@ -1,34 +1,23 @@
 import { protocols } from './protocols/index.ts';
-import type { Api, Protocol } from './protocols/protocol.ts';
-
-/** A URL under which a provider answers. What `distribution.runledger.instrumentation.providers` lists. */
-export interface ProviderUrl {
-  /** An origin, or an origin and the beginning of a path: all below it is this provider's. */
-  readonly url: string;
-  /** `gen_ai.provider.name`. */
-  readonly provider: string;
-  /**
-   * The protocol it speaks. Left out, the path's ending says it (`/chat/completions`, `/v1/messages`, …); given, only that
-   * protocol is read there, and at exactly this URL whatever its ending.
-   */
-  readonly api?: Api;
-}
+import { noPathFacts, type PathFacts, type Protocol, type RequestHeader } from './protocols/protocol.ts';
+import { type ProviderUrl, publicUrls } from './public-urls.ts';
 
 /** What a request's URL says: whose it is, and how to read it. */
 export interface Route {
   readonly provider: string;
   readonly protocol: Protocol;
+  readonly path: PathFacts;
+}
+
+/** Where a POST request goes. */
+export interface RequestTarget {
+  readonly origin: string;
+  readonly path: string;
+  readonly header: RequestHeader;
 }
 
 /** Finds the route of a request; null for everything that is not a model request. */
-export type FindRoute = (target: { readonly origin: string; readonly path: string }) => Route | null;
-
-/** The public URLs of the providers whose protocols these are. */
-const publicUrls: readonly ProviderUrl[] = [
-  { url: 'https://api.openai.com/v1', provider: 'openai' },
-  { url: 'https://api.anthropic.com/v1', provider: 'anthropic' },
-  { url: 'https://openrouter.ai/api/v1', provider: 'openrouter' },
-];
+export type FindRoute = (target: RequestTarget) => Route | null;
 
 interface Prefix {
   readonly path: string;
@@ -36,24 +25,50 @@ interface Prefix {
   readonly api: Api | undefined;
 }
 
+type Api = Protocol['api'];
+
+/** Origins come from outside: what is known of them may not grow with their number. */
+const maxKnownOrigins = 1_000;
+
 /**
  * A look-up over the configured URLs and the public ones. Of several that fit, one that names the protocol comes first,
- * then the longest, then the configured. A request to any other origin costs one look in a map. Throws a `TypeError`
- * where a URL is none.
+ * then the longest, then the configured. A request to a host that is in neither is a model request where its path and
+ * headers say so beyond doubt; its provider is then the host, under which the price list has nothing: whose prices hold
+ * behind a gateway is for the configuration to say. Any other request costs one look in a map, and one at its path. Throws a
+ * `TypeError` where a URL is none.
  */
 export function createRoutes(configured: readonly ProviderUrl[]): FindRoute {
-  const prefixesByOrigin = new Map<string, Prefix[]>();
-  for (const { url, provider, api } of [...configured, ...publicUrls]) {
-    const { origin, pathname } = new URL(url);
-    const prefixes = prefixesByOrigin.get(origin) ?? [];
-    prefixes.push({ path: pathname.replace(/\/+$/, ''), provider, api });
-    prefixesByOrigin.set(origin, prefixes);
-  }
-  for (const prefixes of prefixesByOrigin.values()) prefixes.sort(byPrecedence);
-  return ({ origin, path }) => {
-    const prefixes = prefixesByOrigin.get(origin);
-    return prefixes === undefined ? null : matchPath(prefixes, path.split('?', 1)[0] ?? path);
+  const origins = createOrigins([...configured, ...publicUrls]);
+  return ({ origin, path, header }) => {
+    const plainPath = path.split('?', 1)[0] ?? path;
+    const prefixes = origins(origin);
+    return prefixes === null ? matchUnknown(origin, plainPath, header) : matchPath(prefixes, plainPath);
   };
+}
+
+/** The prefixes of an origin; null for one that nobody named. */
+function createOrigins(urls: readonly ProviderUrl[]): (origin: string) => readonly Prefix[] | null {
+  const byOrigin = Map.groupBy(urls, ({ url }) => new URL(url).origin);
+  const patterns = [...byOrigin].map(([origin, group]) => ({ pattern: patternOf(origin), group }));
+  const known = new Map<string, readonly Prefix[] | null>();
+  return (origin) => {
+    const found = known.get(origin);
+    if (found !== undefined) return found;
+    const fitting = patterns.filter(({ pattern }) => pattern.test(origin)).flatMap(({ group }) => group);
+    const prefixes = fitting.length === 0 ? null : fitting.map(prefixOf).sort(byPrecedence);
+    if (known.size >= maxKnownOrigins) known.clear();
+    known.set(origin, prefixes);
+    return prefixes;
+  };
+}
+
+/** Of what a pattern gives a meaning to, an origin has dots, and brackets around an IPv6 address. */
+function patternOf(origin: string): RegExp {
+  return new RegExp(`^${origin.replaceAll(/[.[\]]/g, '\\$&').replaceAll('*', '[^.]+')}$`);
+}
+
+function prefixOf({ url, provider, api }: ProviderUrl): Prefix {
+  return { path: new URL(url).pathname.replace(/\/+$/, ''), provider, api };
 }
 
 /** Sorting is stable: what is configured stays before what is built in. */
@@ -68,7 +83,18 @@ function matchPath(prefixes: readonly Prefix[], path: string): Route | null {
     const protocol = protocols.find(({ api, path: pattern }) =>
       prefix.api === undefined ? pattern.test(rest) : api === prefix.api && (rest === '' || pattern.test(rest)),
     );
-    if (protocol !== undefined) return { provider: prefix.provider, protocol };
+    if (protocol !== undefined) return routeTo(prefix.provider, protocol, path);
   }
   return null;
 }
+
+function matchUnknown(origin: string, path: string, header: RequestHeader): Route | null {
+  const protocol = protocols.find((candidate) => candidate.path.test(path) && candidate.isSpokenBy(header));
+  return protocol === undefined ? null : routeTo(new URL(origin).host, protocol, path);
+}
+
+const routeTo = (provider: string, protocol: Protocol, path: string): Route => ({
+  provider,
+  protocol,
+  path: protocol.readPath?.(path) ?? noPathFacts,
+});

@@ -1,5 +1,6 @@
 import { type CallLogOptions, createCallLog, type WireHealth } from './call-log.ts';
-import { createRoutes, type ProviderUrl } from './routes.ts';
+import type { ProviderUrl } from './public-urls.ts';
+import { createRoutes } from './routes.ts';
 import { startHttp } from './transports/http.ts';
 import type { StartTransport } from './transports/transport.ts';
 import { startUndici } from './transports/undici.ts';

@@ -143,7 +143,7 @@ describe('what is not a model request', () => {
     await drain(await fetch(`${url}/v1/models`, { method: 'POST', body: '{}' }));
     await drain(await fetch(`${url}/v1/messages/count_tokens`, { method: 'POST', body: '{}' }));
     const elsewhere = url.replace('127.0.0.1', 'localhost');
-    await drain(await fetch(`${elsewhere}/v1/chat/completions`, { method: 'POST', body: '{}' })).catch(() => 0);
+    await drain(await fetch(`${elsewhere}/v1/messages`, { method: 'POST', body: '{}' })).catch(() => 0);
     expect(watched.wire.health()).toMatchObject({ recordedCalls: 0, openCalls: 0 });
   });
 });

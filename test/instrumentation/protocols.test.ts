@@ -9,7 +9,7 @@ import { noFacts, type Protocol, type ResponseFacts } from '../../src/instrument
 function read(protocol: Protocol, text: string): ResponseFacts {
   const bytes = Buffer.from(text);
   const readings = [1, 2, 3, 5, 7, 16, 61, 128, 1000, bytes.length + 1].map((pieceBytes) => {
-    const reader = createResponseReader({ protocol, isEventStream: true, contentEncoding: null });
+    const reader = createResponseReader({ protocol, isStream: true, contentEncoding: null });
     for (let at = 0; at < bytes.length; at += pieceBytes) reader.write(bytes.subarray(at, at + pieceBytes));
     return reader.read().facts;
   });

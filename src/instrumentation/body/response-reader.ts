@@ -1,8 +1,8 @@
-import type { Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
+import type { Framing, PlainProtocol, Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
 import { noFacts } from '../protocols/protocol.ts';
-import { errorTypeOrNull, objectOrNull, textOrNull } from '../protocols/values.ts';
 import { contentCodings, decodeBody } from './decode.ts';
-import { createFieldScanner, fieldsAt } from './field-scanner.ts';
+import { createFieldScanner } from './field-scanner.ts';
+import { createLineScanner } from './line-scanner.ts';
 import { createSseScanner } from './sse-scanner.ts';
 
 /** Reads a response's body as it passes, and keeps the facts of it alone. */
@@ -29,44 +29,35 @@ const maxDecodedBytes = 16 * 1024 * 1024;
 
 export interface ResponseReaderOptions {
   readonly protocol: Protocol;
-  /** Whether the body is a `text/event-stream`. */
-  readonly isEventStream: boolean;
+  /** Whether the body is a stream in the protocol's framing. */
+  readonly isStream: boolean;
   /** The `content-encoding` header. */
   readonly contentEncoding: string | null;
 }
 
 /** A reader for one response. What is not compressed is not held, however long it is. */
 export function createResponseReader(options: ResponseReaderOptions): ResponseReader {
-  const { protocol, isEventStream } = options;
+  const { protocol, isStream } = options;
   const codings = contentCodings(options.contentEncoding);
-  const reader = isEventStream && protocol.stream !== null ? streamReader(protocol.stream) : plainReader();
+  const reader = isStream && protocol.stream !== null ? streamReader(protocol.stream) : plainReader(protocol.plain);
   return codings.length === 0 ? reader : compressedReader(reader, codings);
 }
 
-/** All protocols here name these alike in a plain body. Gateways answer 200 and tell of an `error` in it. */
-const plainFields = fieldsAt('id', 'model', 'usage', 'error');
-
-function plainReader(): ResponseReader {
-  const scanner = createFieldScanner(plainFields);
+function plainReader({ fields, read }: PlainProtocol): ResponseReader {
+  const scanner = createFieldScanner(fields);
   return {
     write: (chunk) => scanner.write(chunk),
-    read() {
-      const usage = objectOrNull(scanner.value('usage'));
-      const facts: ResponseFacts = {
-        ...noFacts,
-        responseId: textOrNull(scanner.value('id')),
-        responseModel: textOrNull(scanner.value('model')),
-        usage,
-        outputIsFinal: usage !== null,
-        errorType: errorTypeOrNull(scanner.value('error')),
-      };
-      return { facts, unread: null };
-    },
+    read: () => ({ facts: read((path) => scanner.value(path)), unread: null }),
   };
 }
 
 /** As many bytes of an event's data as a protocol needs to know an end that is not JSON. */
 const startBytes = 16;
+
+const scanners = {
+  'text/event-stream': createSseScanner,
+  'application/x-ndjson': createLineScanner,
+} satisfies Readonly<Record<Framing, unknown>>;
 
 function streamReader(protocol: StreamProtocol): ResponseReader {
   const fields = createFieldScanner(protocol.fields);
@@ -74,7 +65,7 @@ function streamReader(protocol: StreamProtocol): ResponseReader {
   let facts = noFacts;
   let start = '';
   let isIdle = false;
-  const scanner = createSseScanner({
+  const scanner = scanners[protocol.framing]({
     begin(name) {
       isIdle = false;
       start = '';

@@ -1,27 +1,8 @@
 import { asBuffer, indexOrEnd } from './bytes.ts';
+import type { EventScanner, EventSink } from './event-scanner.ts';
 
-/** Takes server-sent events as they pass. The scanner holds a name and some bytes of a line, never an event. */
-export interface EventSink {
-  /** An event has data; false has it passed over. The name is null where none was given before the data. */
-  begin(name: string | null): boolean;
-  /**
-   * A piece of the event's data, cut anywhere; without the line breaks between several `data` lines. `isLine` where it is
-   * a line's whole data, as it mostly is.
-   */
-  data(piece: Buffer, isLine: boolean): void;
-  /** The event is over; called for those that `begin` took. */
-  end(name: string | null): void;
-}
-
-/** Reads a `text/event-stream` that arrives in chunks cut anywhere. */
-export interface SseScanner {
-  write(chunk: Uint8Array): void;
-  /** The stream is over. An event whose blank line never came counts, since some gateways leave the last one out. */
-  finish(): void;
-}
-
-/** A scanner by the WHATWG's grammar: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
-export function createSseScanner(sink: EventSink): SseScanner {
+/** Reads a `text/event-stream` by the WHATWG's grammar: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+export function createSseScanner(sink: EventSink): EventScanner {
   return new Scanner(sink);
 }
 
@@ -38,7 +19,7 @@ const maxEventNameBytes = 128;
 /** The length of `data:`. */
 const dataFieldBytes = 5;
 
-class Scanner implements SseScanner {
+class Scanner implements EventScanner {
   readonly #sink: EventSink;
   #isFirstLine = true;
   #afterCarriageReturn = false;

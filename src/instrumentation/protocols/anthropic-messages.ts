@@ -1,4 +1,5 @@
 import { fieldsAt } from '../body/field-scanner.ts';
+import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
@@ -9,10 +10,13 @@ export const anthropicMessages: Protocol = {
   api: 'anthropic-messages',
   // OpenAI's threads have messages too.
   path: /(?:^|\/v1)\/messages$/,
+  isSpokenBy: (header) => header('anthropic-version') !== null,
   operationName: 'chat',
   usageShape: { owner: 'anthropic', flavor: 'default' },
   hasOutput: true,
+  plain: usualPlainBody,
   stream: {
+    framing: 'text/event-stream',
     fields: fieldsAt('type', 'message.id', 'message.model', 'message.usage', 'usage', 'error'),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,

@@ -1,4 +1,5 @@
 import { fieldsAt } from '../body/field-scanner.ts';
+import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
@@ -6,10 +7,14 @@ import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 export const openaiChat: Protocol = {
   api: 'openai-chat',
   path: /\/chat\/completions$/,
+  // Nothing else has such a path.
+  isSpokenBy: () => true,
   operationName: 'chat',
   usageShape: { owner: 'openai', flavor: 'chat' },
   hasOutput: true,
+  plain: usualPlainBody,
   stream: {
+    framing: 'text/event-stream',
     fields: fieldsAt('id', 'model', 'usage', 'error'),
     wants: () => true,
     saysNothing,

@@ -1,4 +1,6 @@
 import { fieldsAt } from '../body/field-scanner.ts';
+import { isOpenAiClient } from './openai-client.ts';
+import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { codeOrNull, errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
@@ -9,10 +11,13 @@ const wantedEvents: ReadonlySet<string> = new Set([...lastEvents, 'response.crea
 export const openaiResponses: Protocol = {
   api: 'openai-responses',
   path: /\/responses$/,
+  isSpokenBy: isOpenAiClient,
   operationName: 'chat',
   usageShape: { owner: 'openai', flavor: 'responses' },
   hasOutput: true,
+  plain: usualPlainBody,
   stream: {
+    framing: 'text/event-stream',
     fields: fieldsAt('type', 'code', 'error', 'response.id', 'response.model', 'response.usage', 'response.error'),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,

@@ -8,7 +8,7 @@ export type Api = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'an
 export interface ResponseFacts {
   readonly responseId: string | null;
   readonly responseModel: string | null;
-  /** The provider's `usage` object as it stands, or as it was gathered from a stream. */
+  /** The provider's usage object as it stands, or as it was gathered from a stream. */
   readonly usage: Readonly<Record<string, unknown>> | null;
   /** False where `usage` counts output so far, and more was to come. */
   readonly outputIsFinal: boolean;
@@ -36,8 +36,19 @@ export interface StreamEvent {
   value(path: string): unknown;
 }
 
+/** How a response is read that comes as one JSON document. */
+export interface PlainProtocol {
+  /** Members of the body that `read` asks for. */
+  readonly fields: Fields;
+  read(value: (path: string) => unknown): ResponseFacts;
+}
+
+/** How a stream's events are told apart, by the `content-type` that says so. */
+export type Framing = 'text/event-stream' | 'application/x-ndjson';
+
 /** How a protocol streams. */
 export interface StreamProtocol {
+  readonly framing: Framing;
   /** Members of an event's JSON that `fold` reads. */
   readonly fields: Fields;
   /** Whether an event of this name says anything worth reading. */
@@ -51,16 +62,36 @@ export interface StreamProtocol {
   fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts;
 }
 
+/** What a request's path says of it. */
+export interface PathFacts {
+  readonly model: string | null;
+  readonly wantsStream: boolean;
+}
+
+/** Of paths that name no model. */
+export const noPathFacts: PathFacts = { model: null, wantsStream: false };
+
+/** A header of a request by its lower-case name; null where it is not there. */
+export type RequestHeader = (name: string) => string | null;
+
 /** One protocol that model providers speak. */
 export interface Protocol {
   readonly api: Api;
   /** What the URL's path looks like, from the end of the provider's URL on. */
   readonly path: RegExp;
+  /** Where the path names the model, as the body then does not. */
+  readPath?(path: string): PathFacts;
+  /**
+   * Whether a request to a host that nobody named, under a path like this protocol's, speaks it: some paths say that by
+   * themselves, others are any application's.
+   */
+  isSpokenBy(header: RequestHeader): boolean;
   /** `gen_ai.operation.name`. */
   readonly operationName: string;
   readonly usageShape: UsageShape;
   /** False where a response has no output tokens by its nature: 0 is then known, not unknown. */
   readonly hasOutput: boolean;
+  readonly plain: PlainProtocol;
   /** Null where responses are never streamed. */
   readonly stream: StreamProtocol | null;
 }

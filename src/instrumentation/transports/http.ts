@@ -61,12 +61,13 @@ export const startHttp: StartTransport = (observer) => {
 function routeOf(request: ClientRequest, { findRoute }: TransportObserver): Route | null {
   if (request.method !== 'POST') return null;
   const { path } = request;
+  const header = (name: string) => headerText(request.getHeader(name));
   if (!path.startsWith('/') && URL.canParse(path)) {
     const url = new URL(path); // through a plain HTTP proxy
-    return findRoute({ origin: url.origin, path: url.pathname });
+    return findRoute({ origin: url.origin, path: url.pathname, header });
   }
-  const host = headerText(request.getHeader('host')) ?? request.host;
-  return findRoute({ origin: originOf(request.protocol, host), path });
+  const host = header('host') ?? request.host;
+  return findRoute({ origin: originOf(request.protocol, host), path, header });
 }
 
 /** As `URL` would write it: without the port that the scheme implies. */

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.ts';
 import type { WireProblem } from '../problems.ts';
-import type { Route } from '../routes.ts';
+import type { FindRoute, Route } from '../routes.ts';
 import type { ScopeSource } from '../scope.ts';
 
 /** A model request when it is made. */
@@ -14,7 +14,7 @@ export interface RequestStart {
 /** What a transport reports to. */
 export interface TransportObserver {
   /** The route of a POST request; null for what is not a model request, which the transport then forgets. */
-  findRoute(target: { readonly origin: string; readonly path: string }): Route | null;
+  readonly findRoute: FindRoute;
   begin(start: RequestStart): Exchange;
   onProblem(kind: WireProblem): void;
 }

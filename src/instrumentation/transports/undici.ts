@@ -83,10 +83,9 @@ export const startUndici: StartTransport = (observer) => {
 
 function routeOf(request: UndiciRequest, { findRoute }: TransportObserver): Route | null {
   if (request.method !== 'POST') return null;
-  const route = findRoute(targetOf(request));
-  if (route !== null) return route;
+  const header = (name: string) => headerOf(request.headers, name);
   const named = namedTargetOf(request);
-  return named === null ? null : findRoute(named);
+  return (named && findRoute({ ...named, header })) ?? findRoute({ ...targetOf(request), header });
 }
 
 /** A body given as text is sent as it is. */
