@@ -21,6 +21,6 @@ const line = ({ what, ours, beside = '', compared = '', bound }: Row): string =>
 
 /** The first to the left, figures to the right. */
 function cells([what = '', ...figures]: readonly string[]): string {
-  const columns = figures.map((figure, index) => figure.padStart(widths[index + 1] ?? 0));
+  const columns = figures.map((figure, index) => figure.padStart(Math.max(widths[index + 1] ?? 0, figure.length + 2)));
   return `${what.padEnd(widths[0])}${columns.join('')}`.trimEnd();
 }

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
+
+const directory = fileURLToPath(new URL('../clients/', import.meta.url));
+
+/** The path of a program in test/clients, which finds the packages installed there. */
+export const clientProgram = (name: string): string => `${directory}${name}`;
+
+/** Tests with the clients that `npm run clients` installs; without them they are skipped, and say so. */
+export function describeWithClients(what: string, tests: () => void): void {
+  const isInstalled = existsSync(`${directory}node_modules/openai/package.json`);
+  const name = isInstalled ? what : `${what} (skipped: not installed, run \`npm run clients\`)`;
+  describe.skipIf(!isInstalled)(name, tests);
+}
