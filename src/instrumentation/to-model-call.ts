@@ -59,7 +59,8 @@ function readingOf(
 ): UsageReading | null {
   if (facts.usage === null) return null;
   const { provider, protocol } = route;
-  const reading = readUsage({ usage: facts.usage }, { provider, shape: protocol.usageShape });
+  const shape = protocol.usageShape;
+  const reading = 'read' in shape ? shape.read(facts.usage) : readUsage(facts.usage, { provider, shape });
   if (reading === null) return null;
   const { tokens, reported } = reading;
   if (!protocol.hasOutput) return { reported, tokens: { ...tokens, outputTokens: 0 } };

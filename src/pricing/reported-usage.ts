@@ -8,6 +8,8 @@ export interface UsageShape {
   readonly owner: string;
   /** The price list's `api_flavor`. */
   readonly flavor: string;
+  /** The body's member that the extractor reads; `usage` where left out. */
+  readonly member?: string;
 }
 
 /** What a response says was used: tokens, and everything else that is billed. */
@@ -16,27 +18,28 @@ export interface UsageReading {
   readonly reported: ReportedUsage;
 }
 
-/** Reads the usage of a response; null where there is none, or none that the protocol documents. */
+/** Reads a response's usage object; null where it is none that the protocol documents. */
 export type UsageReader = (
-  body: unknown,
+  usage: unknown,
   options: { readonly provider: string; readonly shape: UsageShape },
 ) => UsageReading | null;
 
 /**
- * A reader of whole response bodies, or of `{ usage }` gathered from a stream, by the extractors of
+ * A reader of usage objects, which it puts where a whole response body has them, by the extractors of
  * `@pydantic/genai-prices`. The provider's own goes first, since OpenAI's protocol has dialects (xAI counts reasoning
  * beside the completion). Which extractors those are is looked up once for each provider, of which there are few.
  */
 export function createUsageReader(): UsageReader {
   const known = new Map<string, readonly Provider[]>();
-  return (body, { provider, shape }) => {
+  return (usage, { provider, shape }) => {
+    const body = { [shape.member ?? 'usage']: usage };
     const key = `${provider}\n${shape.owner}\n${shape.flavor}`;
     const candidates = known.get(key) ?? findCandidates(provider, shape);
     known.set(key, candidates);
     for (const candidate of candidates) {
       try {
-        const { usage } = extractUsage(candidate, body, shape.flavor);
-        return readingOf(usage as ReportedUsage);
+        const { usage: counts } = extractUsage(candidate, body, shape.flavor);
+        return readingOf(counts as ReportedUsage);
       } catch {
         // Not this provider's shape, or no usage in it: the next may read it.
       }

@@ -1,4 +1,4 @@
-import type { UsageShape } from '../../pricing/index.ts';
+import type { UsageReading, UsageShape } from '../../pricing/index.ts';
 import type { Fields } from '../body/field-scanner.ts';
 
 /** The protocols that the wire reads, by the names that the configuration uses. */
@@ -74,6 +74,12 @@ export const noPathFacts: PathFacts = { model: null, wantsStream: false };
 /** A header of a request by its lower-case name; null where it is not there. */
 export type RequestHeader = (name: string) => string | null;
 
+/** A usage object that the price list has no extractor for. */
+export interface OwnUsageShape {
+  /** Null where it is none that the protocol documents. */
+  read(usage: Readonly<Record<string, unknown>>): UsageReading | null;
+}
+
 /** One protocol that model providers speak. */
 export interface Protocol {
   readonly api: Api;
@@ -88,7 +94,8 @@ export interface Protocol {
   isSpokenBy(header: RequestHeader): boolean;
   /** `gen_ai.operation.name`. */
   readonly operationName: string;
-  readonly usageShape: UsageShape;
+  /** How the price list reads `usage`; where it does not know the protocol, how it is read here. */
+  readonly usageShape: UsageShape | OwnUsageShape;
   /** False where a response has no output tokens by its nature: 0 is then known, not unknown. */
   readonly hasOutput: boolean;
   readonly plain: PlainProtocol;
