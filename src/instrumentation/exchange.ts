@@ -7,8 +7,8 @@ import type { Route } from './routes.ts';
 /** The head of a response, as far as it is needed. */
 export interface ResponseHead {
   readonly status: number;
-  readonly contentType: string | null;
-  readonly contentEncoding: string | null;
+  /** The value of a header by its lower-case name; null where it is not there. */
+  header(name: string): string | null;
 }
 
 /** What was seen of one request and its response when it ended. */
@@ -61,7 +61,7 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
 
   const isStream = () => {
     const framing = route.protocol.stream?.framing;
-    return framing !== undefined && (head?.contentType?.toLowerCase().startsWith(framing) ?? false);
+    return framing !== undefined && (head?.header('content-type')?.toLowerCase().startsWith(framing) ?? false);
   };
   const finish = (failure: WireFailure | null) => {
     if (hasEnded) return;
@@ -91,7 +91,7 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
         ? createResponseReader({
             protocol: route.protocol,
             isStream: isStream(),
-            contentEncoding: next.contentEncoding,
+            contentEncoding: next.header('content-encoding'),
           })
         : null;
     },

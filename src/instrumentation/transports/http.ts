@@ -45,8 +45,7 @@ export const startHttp: StartTransport = (observer) => {
       if (watched === undefined) return;
       watched.exchange.responseHead({
         status: response.statusCode ?? 0,
-        contentType: headerText(response.headers['content-type']),
-        contentEncoding: headerText(response.headers['content-encoding']),
+        header: (name) => headerText(response.headers[name]),
       });
       watchResponse(response, watched, observer);
     },

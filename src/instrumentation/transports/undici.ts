@@ -56,8 +56,7 @@ export const startUndici: StartTransport = (observer) => {
       if (response.statusCode >= 200) watched.scope.responseStarted();
       watched.exchange.responseHead({
         status: response.statusCode,
-        contentType: headerOf(response.headers, 'content-type'),
-        contentEncoding: headerOf(response.headers, 'content-encoding'),
+        header: (name) => headerOf(response.headers, name),
       });
     },
     'undici:request:bodyChunkReceived': ({ request, chunk }: ChunkMessage) => {
