@@ -41,4 +41,10 @@ export const publicUrls: readonly ProviderUrl[] = [
   { url: 'https://api.cerebras.ai/v1', provider: 'cerebras' },
   { url: 'https://api.moonshot.ai/v1', provider: 'moonshot_ai' },
   { url: 'https://router.huggingface.co', provider: 'huggingface' },
+  { url: 'https://api.cohere.com', provider: 'cohere' },
+  { url: 'https://api.cohere.ai', provider: 'cohere' },
+  { url: 'http://127.0.0.1:11434', provider: 'ollama' },
+  { url: 'http://localhost:11434', provider: 'ollama' },
+  { url: 'http://[::1]:11434', provider: 'ollama' },
+  { url: 'https://ollama.com', provider: 'ollama' },
 ];

@@ -24,21 +24,27 @@ export type UsageReader = (
   options: { readonly provider: string; readonly shape: UsageShape },
 ) => UsageReading | null;
 
+/** One of the price list's extractors. */
+interface Extractor {
+  readonly provider: Provider;
+  readonly flavor: string;
+}
+
 /**
  * A reader of usage objects, which it puts where a whole response body has them, by the extractors of
  * `@pydantic/genai-prices`. The provider's own goes first, since OpenAI's protocol has dialects (xAI counts reasoning
  * beside the completion). Which extractors those are is looked up once for each provider, of which there are few.
  */
 export function createUsageReader(): UsageReader {
-  const known = new Map<string, readonly Provider[]>();
+  const known = new Map<string, readonly Extractor[]>();
   return (usage, { provider, shape }) => {
     const body = { [shape.member ?? 'usage']: usage };
     const key = `${provider}\n${shape.owner}\n${shape.flavor}`;
-    const candidates = known.get(key) ?? findCandidates(provider, shape);
-    known.set(key, candidates);
-    for (const candidate of candidates) {
+    const extractors = known.get(key) ?? findExtractors(provider, shape);
+    if (known.size < maxKnownProviders) known.set(key, extractors);
+    for (const extractor of extractors) {
       try {
-        const { usage: counts } = extractUsage(candidate, body, shape.flavor);
+        const { usage: counts } = extractUsage(extractor.provider, body, extractor.flavor);
         return readingOf(counts as ReportedUsage);
       } catch {
         // Not this provider's shape, or no usage in it: the next may read it.
@@ -48,11 +54,22 @@ export function createUsageReader(): UsageReader {
   };
 }
 
-function findCandidates(provider: string, { owner, flavor }: UsageShape): Provider[] {
-  return [...new Set([listedProviderId(provider), owner])]
-    .map((providerId) => findProvider({ providerId }))
-    .filter((candidate) => candidate !== undefined)
-    .filter((candidate) => candidate.extractors?.some((extractor) => extractor.api_flavor === flavor));
+/** Behind unknown hosts, providers come from outside: what is kept of them may not grow with their number. */
+const maxKnownProviders = 1_000;
+
+/** The provider's own, and the one of whose protocol it is. Who speaks nothing but OpenAI's chat has it as its default. */
+function findExtractors(provider: string, { owner, flavor }: UsageShape): Extractor[] {
+  const own = listedProviderId(provider);
+  const asked = [
+    { providerId: own, flavor },
+    ...(flavor === 'chat' ? [{ providerId: own, flavor: 'default' }] : []),
+    { providerId: owner, flavor },
+  ];
+  return asked.flatMap(({ providerId, flavor: name }) => {
+    const found = findProvider({ providerId });
+    const hasIt = found?.extractors?.some((extractor) => extractor.api_flavor === name);
+    return found !== undefined && hasIt ? [{ provider: found, flavor: name }] : [];
+  });
 }
 
 function readingOf(reported: ReportedUsage): UsageReading {

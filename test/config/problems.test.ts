@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: files hold such references
 import { describe, expect, it } from 'vitest';
+import { protocolNames } from '../../src/config/schema/runledger.ts';
 import { oneReader, problemsOf, readers, resource, runledger, views } from './support.ts';
 
 describe('says where, what, and what would be right:', () => {
@@ -248,7 +249,7 @@ describe('says where, what, and what would be right:', () => {
       [
         ':7 distribution.runledger.instrumentation.providers[0].url: must be an http:// or https:// URL without user name, password, ? and #',
         ':8 distribution.runledger.instrumentation.providers[1].url: must be an http:// or https:// URL without user name, password, ? and #',
-        ':8 distribution.runledger.instrumentation.providers[1].api: must be one of openai-chat, openai-responses, openai-embeddings, anthropic-messages; did you mean openai-chat?',
+        `:8 distribution.runledger.instrumentation.providers[1].api: must be one of ${protocolNames.join(', ')}; did you mean openai-chat?`,
       ],
     ],
     [

@@ -22,7 +22,17 @@ function isHttpUrl(text: string): boolean {
 }
 
 /** The protocols that src/instrumentation reads. It is not imported: configuration stands below it. */
-export const protocolNames = ['openai-chat', 'openai-responses', 'openai-embeddings', 'anthropic-messages'] as const;
+export const protocolNames = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'openai-embeddings',
+  'anthropic-messages',
+  'cohere-chat',
+  'cohere-embed',
+  'ollama-chat',
+  'ollama-embed',
+] as const;
 
 const provider = z.strictObject({
   url: required(baseUrl, 'Requests whose URL begins with this are model requests.'),

@@ -1,8 +1,21 @@
 import { anthropicMessages } from './anthropic-messages.ts';
+import { cohereChat, cohereEmbed } from './cohere.ts';
+import { ollamaChat, ollamaEmbed } from './ollama.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiCompletions } from './openai-completions.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiResponses } from './openai-responses.ts';
 import type { Protocol } from './protocol.ts';
 
 /** Every protocol the wire reads. */
-export const protocols: readonly Protocol[] = [openaiChat, openaiResponses, openaiEmbeddings, anthropicMessages];
+export const protocols: readonly Protocol[] = [
+  openaiChat,
+  openaiResponses,
+  openaiCompletions,
+  openaiEmbeddings,
+  anthropicMessages,
+  cohereChat,
+  cohereEmbed,
+  ollamaChat,
+  ollamaEmbed,
+];

@@ -3,11 +3,14 @@ import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
-/** Chat Completions: https://platform.openai.com/docs/api-reference/chat */
+/**
+ * Chat Completions, which most providers speak beside or instead of a protocol of their own:
+ * https://platform.openai.com/docs/api-reference/chat
+ */
 export const openaiChat: Protocol = {
   api: 'openai-chat',
-  path: /\/chat\/completions$/,
-  // Nothing else has such a path.
+  path: /\/(?:chat|agents)\/completions$/,
+  // Nothing else has such a path; `agents` is Mistral's.
   isSpokenBy: () => true,
   operationName: 'chat',
   usageShape: { owner: 'openai', flavor: 'chat' },

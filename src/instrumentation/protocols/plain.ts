@@ -3,14 +3,14 @@ import { noFacts, type PlainProtocol } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
 /** Which members of a plain body say what. */
-interface PlainMembers {
+export interface PlainMembers {
   readonly id?: string;
   readonly model?: string;
   readonly usage: string;
 }
 
 /** Reads a plain body by the names of its members. Gateways answer 200 and tell of an `error` in it. */
-function plainBody({ id, model, usage }: PlainMembers): PlainProtocol {
+export function plainBody({ id, model, usage }: PlainMembers): PlainProtocol {
   const named = [id, model].filter((name) => name !== undefined);
   return {
     fields: fieldsAt(...named, usage, 'error'),

@@ -2,7 +2,16 @@ import type { UsageReading, UsageShape } from '../../pricing/index.ts';
 import type { Fields } from '../body/field-scanner.ts';
 
 /** The protocols that the wire reads, by the names that the configuration uses. */
-export type Api = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'anthropic-messages';
+export type Api =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'openai-completions'
+  | 'openai-embeddings'
+  | 'anthropic-messages'
+  | 'cohere-chat'
+  | 'cohere-embed'
+  | 'ollama-chat'
+  | 'ollama-embed';
 
 /** What is taken from a response's body. The rest is let go as it passes. */
 export interface ResponseFacts {

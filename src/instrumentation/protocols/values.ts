@@ -10,6 +10,11 @@ export function objectOrNull(value: unknown): Readonly<Record<string, unknown>> 
     : null;
 }
 
+/** The value as a count; null where it is none. */
+export function countOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
 /** What an error's type or code may look like: a word of the protocol, not a sentence that quotes something. */
 const code = /^[\w.:/-]{1,64}$/;
 
