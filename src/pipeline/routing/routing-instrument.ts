@@ -10,7 +10,7 @@ import {
 import type { MetricDefinition } from '../../catalogue/index.ts';
 import type { RunSink } from '../../record/sink.ts';
 import type { Admit } from '../admission.ts';
-import type { MeterIdentity, Routes, Targets } from './targets.ts';
+import { askProvider, type MeterIdentity, type Routes, type Targets } from './targets.ts';
 
 /** The synchronous instruments, by the method that creates them. */
 export type SyncKind = 'createCounter' | 'createUpDownCounter' | 'createHistogram' | 'createGauge';
@@ -65,6 +65,7 @@ export class RoutingInstrument {
   #route(value: number, attributes: Attributes | undefined, active: Context): void {
     const reach = this.#description.definition?.reach;
     const fixed = this.#fixed?.targets === this.#routes.targets ? this.#fixed : this.#createFixed();
+    // What the host's own throws, it would throw without us.
     if (reach !== 'run') for (const measure of fixed.hosts) measure(value, attributes, active);
     try {
       const run = this.#routes.runOf(active);
@@ -87,11 +88,13 @@ export class RoutingInstrument {
   #createFixed(): FixedMeasures {
     const { targets } = this.#routes;
     const { name, definition } = this.#description;
+    const createOn = (provider: MeterProvider) => askProvider(this.#routes, () => this.#createOn(provider));
+    const measureInProcess = targets.process && createOn(targets.process.provider);
     this.#fixed = {
       targets,
-      hosts: targets.hosts.map((host) => this.#createOn(host)),
-      process: targets.process && {
-        measure: this.#createOn(targets.process.provider),
+      hosts: targets.hosts.flatMap((host) => createOn(host) ?? []),
+      process: measureInProcess && {
+        measure: measureInProcess,
         admit: targets.process.admission.forMetric(name, definition?.attributes),
       },
     };

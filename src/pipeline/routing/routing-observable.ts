@@ -7,7 +7,7 @@ import type {
   Observable,
   ObservableCallback,
 } from '@opentelemetry/api';
-import type { MeterIdentity, Routes } from './targets.ts';
+import { askProvider, type MeterIdentity, type Routes } from './targets.ts';
 
 /** What an observable instrument is, so that it can be created on any provider. */
 export interface ObservableDescription {
@@ -47,17 +47,21 @@ export class RoutingObservable implements Observable {
     const providers = fixedProviders(this.#routes);
     for (const provider of this.#on.keys()) if (!providers.includes(provider)) this.#on.delete(provider);
     for (const provider of providers) {
-      if (this.#on.has(provider)) continue;
-      const { create, name, options, meter } = this.#description;
-      const observable = provider.getMeter(meter.name, meter.version, meter.options)[create](name, options);
-      for (const callback of this.#callbacks) observable.addCallback(callback);
-      this.#on.set(provider, observable);
+      const observable = this.#on.has(provider) ? null : askProvider(this.#routes, () => this.#createOn(provider));
+      if (observable) this.#on.set(provider, observable);
     }
   }
 
   /** The real instrument on one provider. */
   on(provider: MeterProvider): Observable | undefined {
     return this.#on.get(provider);
+  }
+
+  #createOn(provider: MeterProvider): Observable {
+    const { create, name, options, meter } = this.#description;
+    const observable = provider.getMeter(meter.name, meter.version, meter.options)[create](name, options);
+    for (const callback of this.#callbacks) observable.addCallback(callback);
+    return observable;
   }
 }
 
@@ -102,11 +106,15 @@ export class RoutingBatchCallbacks {
     for (const provider of fixedProviders(this.#routes)) {
       for (const batch of this.#batches) {
         if (batch.on.has(provider)) continue;
-        const on = translate(batch, provider);
-        batch.on.set(provider, on);
-        this.#meterOn(provider).addBatchObservableCallback(on.callback, on.observables);
+        askProvider(this.#routes, () => this.#add(batch, provider));
       }
     }
+  }
+
+  #add(batch: Batch, provider: MeterProvider): void {
+    const on = translate(batch, provider);
+    this.#meterOn(provider).addBatchObservableCallback(on.callback, on.observables);
+    batch.on.set(provider, on);
   }
 
   #meterOn(provider: MeterProvider): Meter {

@@ -32,6 +32,19 @@ export interface Routes {
   runOf(active: Context | undefined): RunSink | null;
 }
 
+/**
+ * What a provider gives; null where it throws, which is a fault of recording. The agent asked the global provider, often
+ * at another time, and is not to hear of it.
+ */
+export function askProvider<T>({ targets }: Routes, ask: () => T): T | null {
+  try {
+    return ask();
+  } catch (error) {
+    targets.runs?.onFault(error);
+    return null;
+  }
+}
+
 /** Which meter a library asked for. */
 export interface MeterIdentity {
   readonly name: string;
