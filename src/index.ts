@@ -3,7 +3,7 @@
  * starts recording, and before that every function here only calls what it is given.
  */
 import { builtInExporters } from '../exporters/index.ts';
-import { currentPipeline, startedPipeline } from './pipeline/current.ts';
+import { currentPipeline, lastHealth, startedPipeline } from './pipeline/current.ts';
 import { type Health, offHealth } from './pipeline/health.ts';
 import type { Pipeline, StartOptions } from './pipeline/pipeline.ts';
 import { start } from './pipeline/start.ts';
@@ -69,7 +69,7 @@ export async function forceFlush(): Promise<void> {
   await (await startedPipeline())?.forceFlush();
 }
 
-/** How recording is doing. `off` before `startMetrics()`. */
+/** How recording is doing. `off` before `startMetrics()`, and after `shutdown()` with what it had come to. */
 export function health(): Health {
-  return currentPipeline()?.health() ?? offHealth;
+  return currentPipeline()?.health() ?? lastHealth() ?? offHealth;
 }

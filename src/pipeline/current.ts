@@ -1,10 +1,13 @@
+import type { Health } from './health.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** The pipeline of the process: what is being started, what runs, and whether that has begun to end. */
+/** The pipeline of the process: what is being started, what runs, whether that has begun to end, and how the last one did. */
 export interface PipelineHolder {
   starting: Promise<Pipeline> | null;
   running: Pipeline | null;
   stopping: Promise<void> | null;
+  /** What the last one that ended came to. */
+  lastHealth: Health | null;
 }
 
 // Behind a registered symbol for the same reason as the recorder: a bundled copy must find what `register` started.
@@ -13,7 +16,7 @@ const globals = globalThis as { [key]?: PipelineHolder };
 
 /** The process's holder, the same for every copy of the package. */
 export function pipelineHolder(): PipelineHolder {
-  globals[key] ??= { starting: null, running: null, stopping: null };
+  globals[key] ??= { starting: null, running: null, stopping: null, lastHealth: null };
   return globals[key];
 }
 
@@ -25,3 +28,6 @@ export async function startedPipeline(): Promise<Pipeline | null> {
   await globals[key]?.starting?.catch(() => {});
   return currentPipeline();
 }
+
+/** What the last pipeline that was shut down came to; null where none was. */
+export const lastHealth = (): Health | null => globals[key]?.lastHealth ?? null;

@@ -19,7 +19,7 @@ export interface ExporterHealth {
 
 /** What `health()` says. Everything counted here was kept from the agent. */
 export interface Health {
-  /** `off`: nothing is recorded, see `problems`. `degraded`: something failed since the start. */
+  /** `off`: nothing is recorded, see `problems`, or nothing any more. `degraded`: something failed since the start. */
   readonly status: 'ok' | 'degraded' | 'off';
   /** Problems of the configuration, each with its place. */
   readonly problems: readonly string[];

@@ -90,19 +90,28 @@ function afterFailure(error: unknown, { logger, health }: Omit<StartParts, 'part
 function releaseAfter(stopped: Promise<void>): void {
   const holder = pipelineHolder();
   holder.stopping = stopped.finally(() => {
-    holder.running = null;
     holder.stopping = null;
+    release();
   });
+}
+
+/** The process has no pipeline any more. How it did can still be asked. */
+function release(): void {
+  const holder = pipelineHolder();
+  holder.lastHealth = holder.running?.health() ?? null;
+  holder.running = null;
 }
 
 /** A pipeline that records nothing, and says why. */
 function offPipeline(health: HealthBook, problems: readonly string[], installed?: InstalledRouter): Pipeline {
   const earlyMeters = installed?.earlyMeters ?? [];
-  return {
+  const pipeline: Pipeline = {
     forceFlush: async () => {},
     async shutdown() {
-      pipelineHolder().running = null;
+      // Another may have been started since.
+      if (pipelineHolder().running === pipeline) release();
     },
     health: () => health.report({ problems, earlyMeters, wire: null, off: true }),
   };
+  return pipeline;
 }
