@@ -32,7 +32,7 @@ const maxKnownOrigins = 1_000;
 
 /**
  * A look-up over the configured URLs and the public ones. Of several that fit, one that names the protocol comes first,
- * then the longest, then the configured. A request to a host that is in neither is a model request where its path and
+ * then the longest, then the configured. A request to a URL that is in neither is a model request where its path and
  * headers say so beyond doubt; its provider is then the host, under which the price list has nothing: whose prices hold
  * behind a gateway is for the configuration to say. Any other request costs one look in a map, and one at its path. Throws a
  * `TypeError` where a URL is none.
@@ -41,21 +41,20 @@ export function createRoutes(configured: readonly ProviderUrl[]): FindRoute {
   const origins = createOrigins([...configured, ...publicUrls]);
   return ({ origin, path, header }) => {
     const plainPath = path.split('?', 1)[0] ?? path;
-    const prefixes = origins(origin);
-    return prefixes === null ? matchUnknown(origin, plainPath, header) : matchPath(prefixes, plainPath);
+    return matchPath(origins(origin), plainPath) ?? matchUnknown(origin, plainPath, header);
   };
 }
 
-/** The prefixes of an origin; null for one that nobody named. */
-function createOrigins(urls: readonly ProviderUrl[]): (origin: string) => readonly Prefix[] | null {
+/** The prefixes of an origin; none for one that nobody named. */
+function createOrigins(urls: readonly ProviderUrl[]): (origin: string) => readonly Prefix[] {
   const byOrigin = Map.groupBy(urls, ({ url }) => new URL(url).origin);
   const patterns = [...byOrigin].map(([origin, group]) => ({ pattern: patternOf(origin), group }));
-  const known = new Map<string, readonly Prefix[] | null>();
+  const known = new Map<string, readonly Prefix[]>();
   return (origin) => {
     const found = known.get(origin);
     if (found !== undefined) return found;
     const fitting = patterns.filter(({ pattern }) => pattern.test(origin)).flatMap(({ group }) => group);
-    const prefixes = fitting.length === 0 ? null : fitting.map(prefixOf).sort(byPrecedence);
+    const prefixes = fitting.map(prefixOf).sort(byPrecedence);
     if (known.size >= maxKnownOrigins) known.clear();
     known.set(origin, prefixes);
     return prefixes;
