@@ -102,6 +102,8 @@ function createObservedRecorder(): (index: number) => void {
       costUsd: price?.costUsd ?? null,
       costSource: price && 'priced',
       priceVersion: price?.priceVersion ?? null,
+      serviceTier: null,
+      billedUnits: null,
       startedAtMicros,
       durationMs: durationOf(index),
       timeToFirstChunkMs: 95.25,

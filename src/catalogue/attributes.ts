@@ -22,6 +22,8 @@ export const attribute = {
   exporter: 'runledger.exporter',
   project: 'runledger.project',
   metric: 'runledger.metric',
+  serviceTier: 'runledger.service_tier',
+  billedUnits: 'runledger.billed_units',
 } as const;
 
 /** Attributes of a run's Resource: what a run is, said once and not on every series. */

@@ -19,8 +19,12 @@ export interface SeenExchange {
   readonly timeToFirstChunkMs: number | null;
   readonly attempt: number | null;
   readonly requestModel: string | null;
+  /** The service tier that was asked for. */
+  readonly requestTier: string | null;
   readonly streamed: boolean;
   readonly httpStatus: number | null;
+  /** A header of the response by its lower-case name; null where it is not there, or no response came. */
+  responseHeader(name: string): string | null;
   readonly reader: ResponseReader | null;
   /** Null where the response came to its end. */
   readonly failure: WireFailure | null;
@@ -74,8 +78,10 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
       timeToFirstChunkMs: isStreamed && firstChunkMs !== null ? firstChunkMs - startedMs : null,
       attempt,
       requestModel: request.model ?? route.path.model,
+      requestTier: request.serviceTier,
       streamed: isStreamed,
       httpStatus: head?.status ?? null,
+      responseHeader: (name) => head?.header(name) ?? null,
       reader,
       failure,
     });

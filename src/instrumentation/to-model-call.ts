@@ -1,4 +1,11 @@
-import { ownFigure, type Pricer, type UsageReader, type UsageReading } from '../pricing/index.ts';
+import {
+  ownFigure,
+  type Pricer,
+  type UsageReader,
+  type UsageReading,
+  unitsBesideTokens,
+  unusualTier,
+} from '../pricing/index.ts';
 import { cleanCount, cleanName } from '../record/clean.ts';
 import type { ModelCall, ModelCallStatus, TokenUsage } from '../record/model-call.ts';
 import { unknownUsage } from '../record/model-call.ts';
@@ -28,10 +35,11 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     responseModel: cleanName(facts.responseModel),
   };
   const usage = usageOf(reading);
-  const own = facts.usage === null ? null : ownFigure(names.provider, facts.usage);
+  const serviceTier = tierOf(seen, facts);
+  const own = ownCost(seen, facts);
   const priced =
     own === null && reading !== null
-      ? pricer({ ...names, usage, reported: reading.reported, atMicros: seen.startedAtMicros })
+      ? pricer({ ...names, usage, reported: reading.reported, serviceTier, atMicros: seen.startedAtMicros })
       : null;
   const call: ModelCall = {
     ...names,
@@ -41,6 +49,8 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     costUsd: own ?? priced?.costUsd ?? null,
     costSource: own !== null ? 'provider' : priced !== null ? 'priced' : null,
     priceVersion: priced?.priceVersion ?? null,
+    serviceTier,
+    billedUnits: unitsBesideTokens(reading?.reported ?? {}),
     startedAtMicros: seen.startedAtMicros,
     durationMs: seen.durationMs,
     timeToFirstChunkMs: seen.timeToFirstChunkMs,
@@ -50,6 +60,17 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     responseId: cleanName(facts.responseId),
   };
   return { call, unread };
+}
+
+/** What a gateway says of a response that is none, such as a refusal, is nobody's cost. */
+function ownCost({ route, streamed, reader, responseHeader }: SeenExchange, { usage }: ResponseFacts): number | null {
+  return reader === null ? null : ownFigure({ provider: route.provider, usage, streamed, header: responseHeader });
+}
+
+/** Google and Bedrock say it in a header. */
+function tierOf({ requestTier, responseHeader }: SeenExchange, { serviceTier, usage }: ResponseFacts): string | null {
+  const header = responseHeader('x-gemini-service-tier') ?? responseHeader('x-amzn-bedrock-service-tier');
+  return unusualTier({ requested: requestTier, response: serviceTier ?? header, usage });
 }
 
 /** Output that was not counted to its end is unknown: a stream's first event says 1, whatever comes. */

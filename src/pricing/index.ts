@@ -1,3 +1,4 @@
+export type { PriceOverride } from './overrides.ts';
 export { ownFigure } from './own-figure.ts';
 export {
   createPricer,
@@ -7,4 +8,6 @@ export {
   type Pricer,
   type ReportedUsage,
 } from './pricer.ts';
+export { unitsBesideTokens } from './rates.ts';
 export { createUsageReader, type UsageReader, type UsageReading, type UsageShape } from './reported-usage.ts';
+export { unusualTier } from './service-tier.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { findProvider } from '@pydantic/genai-prices';
 
 const packageName = '@pydantic/genai-prices';
 
@@ -23,24 +24,37 @@ function readInstalledVersion(): string | undefined {
 }
 
 /**
- * Providers as OpenTelemetry names them (`gen_ai.provider.name`), where the price list has another id. Any other id is
- * handed on as it is; the list knows some aliases by itself, but takes `azure.ai.openai` for OpenAI.
+ * Providers as OpenTelemetry names them (`gen_ai.provider.name`) and as people write them in a configuration, where the
+ * price list has another id.
  */
 const listedIds: Readonly<Record<string, string>> = {
   'aws.bedrock': 'aws',
+  aws_bedrock: 'aws',
+  bedrock: 'aws',
   'azure.ai.inference': 'azure',
   'azure.ai.openai': 'azure',
+  azure_openai: 'azure',
+  copilot: 'github-copilot',
   fireworks_ai: 'fireworks',
   'gcp.gemini': 'google',
   'gcp.gen_ai': 'google',
   'gcp.vertex_ai': 'google',
+  gemini: 'google',
+  vertex_ai: 'google',
   mistral_ai: 'mistral',
   moonshot_ai: 'moonshotai',
   together_ai: 'together',
+  voyage_ai: 'voyageai',
   x_ai: 'x-ai',
+  xai: 'x-ai',
 };
 
-/** The price list's id of a provider. */
-export function listedProviderId(provider: string): string {
-  return listedIds[provider] ?? provider;
+/**
+ * The price list's id of a provider; null where it has none. By the whole name only: the list itself takes any name that
+ * contains `openai` for OpenAI, such as the host of a private gateway, whose prices nobody knows.
+ */
+export function listedProviderId(provider: string): string | null {
+  const name = provider.trim().toLowerCase();
+  const id = listedIds[name] ?? name;
+  return findProvider({ providerId: id })?.id === id ? id : null;
 }

@@ -1,4 +1,6 @@
 import { calcPrice, type Usage } from '@pydantic/genai-prices';
+import { createOverrideFinder, type OverrideFinder, type PriceOverride } from './overrides.ts';
+import { priceByOverride } from './price-by-override.ts';
 import { listedProviderId, readPriceVersion } from './price-list.ts';
 import { type ListedModel, priceByRates, type Rates, ratesOf } from './rates.ts';
 
@@ -20,6 +22,8 @@ export interface PricedCall {
   readonly usage: PricedTokens;
   /** All that the provider reported, in the price list's units (`readReportedUsage`): audio, searches, 1 h cache. */
   readonly reported?: ReportedUsage | null;
+  /** The tier it was served in, as `unusualTier` names it; null or left out for the usual one. */
+  readonly serviceTier?: string | null;
   /** Microseconds since the epoch: the price of that day holds. */
   readonly atMicros: number;
 }
@@ -30,7 +34,7 @@ export type ReportedUsage = Readonly<Record<string, number>>;
 /** What a call cost, and which price list says so. */
 export interface Price {
   readonly costUsd: number;
-  /** E.g. `genai-prices@0.1.8`. */
+  /** E.g. `genai-prices@0.1.8`, or `config@1f3a9c2e` where the configuration says the price. */
   readonly priceVersion: string;
 }
 
@@ -41,17 +45,20 @@ export type Pricer = (call: PricedCall) => Price | null;
 const maxKnownModels = 1_000;
 
 /**
- * A pricer over the price list of `@pydantic/genai-prices`. Finding a model in the list, and working out what its tokens
- * cost on a day, is done once for each and kept.
+ * A pricer over the price list of `@pydantic/genai-prices`, and over what a configuration says in its place. Finding a
+ * model in the list, and working out what its tokens cost on a day, is done once for each and kept. The list has the
+ * usual tier's prices only: a call in another has a price only where the configuration says it.
  */
-export function createPricer(): Pricer {
+export function createPricer(overrides: readonly PriceOverride[] = []): Pricer {
+  const findOverride = overrides.length === 0 ? null : createOverrideFinder(overrides);
   const priceVersion = readPriceVersion();
   const models = new Map<string, KnownModel | null>();
   return (call) => {
+    const overridden = findOverride === null ? null : overriddenPrice(call, findOverride);
+    if (overridden !== null) return overridden.price;
     const usage = billedUsage(call);
-    if (usage === null) return null;
-    for (const name of [call.responseModel, call.requestModel]) {
-      if (name === null) continue;
+    if (usage === null || (call.serviceTier ?? null) !== null) return null;
+    for (const name of namesOf(call)) {
       const model = knownModel(models, { provider: call.provider, name });
       if (model === null) continue;
       const costUsd = priceOf(usage, model, call.atMicros);
@@ -59,6 +66,19 @@ export function createPricer(): Pricer {
     }
     return null;
   };
+}
+
+/** The model that answered says more than the one that was asked for. */
+const namesOf = ({ responseModel, requestModel }: PricedCall): string[] =>
+  [responseModel, requestModel].filter((name) => name !== null);
+
+/** The price by an override, itself null where that does not say enough; null where there is no override. */
+function overriddenPrice(call: PricedCall, find: OverrideFinder): { readonly price: Price | null } | null {
+  const { provider, serviceTier = null, atMicros, usage, reported } = call;
+  const found = find({ provider, models: namesOf(call), serviceTier, atMicros });
+  if (found === null) return null;
+  const costUsd = priceByOverride({ tokens: usage, reported: reported ?? {} }, found.override);
+  return { price: costUsd === null ? null : { costUsd, priceVersion: found.priceVersion } };
 }
 
 /** Null where the input or the output is unknown: half a price is not a price. */
@@ -97,7 +117,9 @@ function knownModel(models: Map<string, KnownModel | null>, asked: ModelName): K
 /** The provider reduced to the one model that was matched, which is looked up faster from then on. */
 function findModel({ provider, name }: ModelName): KnownModel | null {
   try {
-    const found = calcPrice({}, name, provider === null ? {} : { providerId: listedProviderId(provider) });
+    const providerId = provider === null ? null : listedProviderId(provider);
+    if (provider !== null && providerId === null) return null;
+    const found = calcPrice({}, name, providerId === null ? {} : { providerId });
     if (found === null) return null;
     const models = [{ ...found.model, match: { equals: name.trim() } }];
     return { provider: { ...found.provider, models }, name, day: null, rates: null };

@@ -51,6 +51,17 @@ const plainUnits: ReadonlySet<string> = new Set([
   'output_reasoning_tokens',
 ]);
 
+/**
+ * What was billed beside the tokens that a ledger's columns hold: searches, audio, cache writes of an hour. Null where
+ * nothing was. Text is what tokens are where nothing else is said, and has no price of its own.
+ */
+export function unitsBesideTokens(reported: Readonly<Record<string, number>>): Readonly<Record<string, number>> | null {
+  const beside = Object.entries(reported).filter(
+    ([unit, count]) => count !== 0 && !plainUnits.has(unit) && !unit.includes('_text_'),
+  );
+  return beside.length === 0 ? null : Object.fromEntries(beside);
+}
+
 /** The price of a usage that is nothing but tokens of these kinds; null where it is more, or contradicts itself. */
 export function priceByRates(usage: Usage, rates: Rates): number | null {
   for (const [unit, count] of Object.entries(usage)) {

@@ -66,7 +66,7 @@ function findExtractors(provider: string, { owner, flavor }: UsageShape): Extrac
     { providerId: owner, flavor },
   ];
   return asked.flatMap(({ providerId, flavor: name }) => {
-    const found = findProvider({ providerId });
+    const found = providerId === null ? undefined : findProvider({ providerId });
     const hasIt = found?.extractors?.some((extractor) => extractor.api_flavor === name);
     return found !== undefined && hasIt ? [{ provider: found, flavor: name }] : [];
   });

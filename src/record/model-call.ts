@@ -40,6 +40,10 @@ export interface ModelCall {
   readonly costSource: 'provider' | 'priced' | null;
   /** Which price list, e.g. `genai-prices@0.1.8`. */
   readonly priceVersion: string | null;
+  /** The tier it is billed in (`flex`, `priority`, `batch`, …); null for the usual one. */
+  readonly serviceTier: string | null;
+  /** What is billed beside the tokens of `usage`, in the price list's units; null where nothing is. */
+  readonly billedUnits: Readonly<Record<string, number>> | null;
   /** Microseconds since the epoch at which the request was made. */
   readonly startedAtMicros: number;
   readonly durationMs: number;

@@ -1,5 +1,7 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { roundMillis } from '../common/clock.ts';
+import { unusualTier } from '../pricing/index.ts';
+import { type BillingFacts, billingAttributes } from './billing-attributes.ts';
 import { cleanAmount, cleanCount, cleanFlag, cleanName } from './clean.ts';
 import { emit, type PartialFields } from './emit.ts';
 import { type EndWords, type Outcome, readEnd, statusOf } from './ending.ts';
@@ -19,6 +21,8 @@ export interface ModelCallInput extends Partial<TokenUsage> {
   readonly streamed?: boolean;
   /** What it cost, where you know; else it is priced from the price list, else unknown. */
   readonly costUsd?: number;
+  /** The tier it is billed in: `batch`, `flex`, `priority`. The price list has the usual one's prices only. */
+  readonly serviceTier?: string;
   readonly durationMs?: number;
   readonly timeToFirstChunkMs?: number;
   /** Left out: what `error` says, and `success` where there is none. */
@@ -34,10 +38,18 @@ const words: EndWords<ModelCallStatus> = { completed: 'success', failed: 'error'
 
 /** Records a model call by hand, in the active scope. Never throws. Calls over HTTP are seen without it. */
 export function recordModelCall(input: ModelCallInput): void {
-  safely((recorder) => emit('model_call', fieldsOf(input, recorder)));
+  safely((recorder) => {
+    const requested = cleanName(input.serviceTier);
+    const billing = { serviceTier: unusualTier({ requested, response: null, usage: null }), billedUnits: null };
+    emitCall(fieldsOf(input, recorder, billing), context.active(), billing);
+  });
 }
 
-function fieldsOf(input: ModelCallInput, { pricer, clock }: Recorder): PartialFields<'model_call'> {
+function fieldsOf(
+  input: ModelCallInput,
+  { pricer, clock }: Recorder,
+  { serviceTier }: BillingFacts,
+): PartialFields<'model_call'> {
   const usage = usageOf(input);
   const names = {
     provider: cleanName(input.provider),
@@ -45,7 +57,9 @@ function fieldsOf(input: ModelCallInput, { pricer, clock }: Recorder): PartialFi
     responseModel: cleanName(input.responseModel),
   };
   const known = cleanAmount(input.costUsd);
-  const priced = known === null ? pricer({ ...names, usage, atMicros: clock.nowMicros() }) : null;
+  const reported = usage.reasoningTokens === null ? null : { output_reasoning_tokens: usage.reasoningTokens };
+  const priced =
+    known === null ? pricer({ ...names, usage, reported, serviceTier, atMicros: clock.nowMicros() }) : null;
   const outcome = readEnd(input);
   return {
     provider: names.provider,
@@ -73,8 +87,7 @@ function fieldsOf(input: ModelCallInput, { pricer, clock }: Recorder): PartialFi
  */
 export function recordObservedCall(call: ModelCall, options: { readonly scopeKnown: boolean }): void {
   const active: Context = options.scopeKnown ? context.active() : ROOT_CONTEXT;
-  emit(
-    'model_call',
+  emitCall(
     {
       provider: call.provider,
       request_model: call.requestModel,
@@ -93,8 +106,14 @@ export function recordObservedCall(call: ModelCall, options: { readonly scopeKno
       attempt: call.attempt,
       response_id: call.responseId,
     },
-    { active },
+    active,
+    call,
   );
+}
+
+function emitCall(fields: PartialFields<'model_call'>, active: Context, billing: BillingFacts): void {
+  const attributes = billingAttributes(billing);
+  emit('model_call', fields, { active, attributes: Object.keys(attributes).length === 0 ? null : attributes });
 }
 
 const errorType = ({ thrown }: Outcome): string | null =>

@@ -70,6 +70,7 @@ describe('createPricer', () => {
     ['Azure by its OpenTelemetry name', { provider: 'azure.ai.openai' }, 12.5],
     ['Bedrock by its OpenTelemetry name', { provider: 'aws.bedrock', requestModel: 'amazon.nova-micro-v1:0' }, 0.175],
     ['by the model’s name where no provider is given', { provider: null }, 12.5],
+    ['a provider by another name that people write', { provider: 'Azure_OpenAI' }, 12.5],
     ['no tokens at all', tokens(0, 0), 0],
   ])('prices %s', (_, change, costUsd) => {
     const result = price({ ...call, ...change });
@@ -80,6 +81,10 @@ describe('createPricer', () => {
   it.each<[what: string, change: Partial<PricedCall>]>([
     ['a model that nobody lists', { requestModel: 'house-model-1' }],
     ['a provider that nobody lists', { provider: 'house-gateway' }],
+    ['a private gateway whose host has the name of a provider in it', { provider: 'openai.gateway.example.com' }],
+    ['a host of one word with the name of a provider in it', { provider: 'openai-proxy:4000' }],
+    ['a gateway that stands for many providers', { provider: 'litellm', requestModel: 'openai/gpt-4o' }],
+    ['a tier whose rates are not listed', { serviceTier: 'flex' }],
     ['no model', { requestModel: null }],
     ['output that is not known', tokens(1000, null)],
     ['input that is not known', tokens(null, 1000)],

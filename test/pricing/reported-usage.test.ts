@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createUsageReader, ownFigure } from '../../src/pricing/index.ts';
+import { createUsageReader } from '../../src/pricing/index.ts';
 
 const chat = { owner: 'openai', flavor: 'chat' };
 const responses = { owner: 'openai', flavor: 'responses' };
@@ -85,23 +85,5 @@ describe('createUsageReader', () => {
 
   it.each([null, 'text', [], {}, { prompt_tokens: '7' }])('gives null for %j', (usage) => {
     expect(read(usage, { provider: 'openai', shape: chat })).toBeNull();
-  });
-});
-
-describe('ownFigure', () => {
-  it.each<[provider: string, usage: unknown, costUsd: number | null]>([
-    ['openrouter', { cost: 0.0125 }, 0.0125],
-    ['openrouter', { cost: 0 }, 0],
-    ['openrouter', { cost: 0.01, is_byok: false, cost_details: { upstream_inference_cost: 0.01 } }, 0.01],
-    ['openrouter', { cost: 0.5, is_byok: true, cost_details: { upstream_inference_cost: 9.5 } }, 10],
-    ['openrouter', { cost: 0.5, is_byok: true, cost_details: { upstream_inference_cost: null } }, null],
-    ['openrouter', { cost: '0.5' }, null],
-    ['openrouter', { cost: Number.NaN }, null],
-    ['openrouter', { cost: -1 }, null],
-    ['openrouter', {}, null],
-    ['openrouter', null, null],
-    ['house-gateway', { cost: 3 }, null],
-  ])('of %s in %j is %j', (provider, usage, costUsd) => {
-    expect(ownFigure(provider, usage)).toBe(costUsd);
   });
 });

@@ -18,7 +18,7 @@ export const openaiChat: Protocol = {
   plain: usualPlainBody,
   stream: {
     framing: 'text/event-stream',
-    fields: fieldsAt('id', 'model', 'usage', 'error'),
+    fields: fieldsAt('id', 'model', 'service_tier', 'usage', 'error'),
     wants: () => true,
     saysNothing,
     fold,
@@ -47,6 +47,7 @@ function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
     ...facts,
     responseId: facts.responseId ?? textOrNull(event.value('id')),
     responseModel: facts.responseModel ?? textOrNull(event.value('model')),
+    serviceTier: textOrNull(event.value('service_tier')) ?? facts.serviceTier,
     usage: reported ?? facts.usage,
     outputIsFinal: reported === null ? facts.outputIsFinal : facts.usage === null,
     errorType: errorTypeOrNull(event.value('error')) ?? facts.errorType,

@@ -18,7 +18,16 @@ export const openaiResponses: Protocol = {
   plain: usualPlainBody,
   stream: {
     framing: 'text/event-stream',
-    fields: fieldsAt('type', 'code', 'error', 'response.id', 'response.model', 'response.usage', 'response.error'),
+    fields: fieldsAt(
+      'type',
+      'code',
+      'error',
+      'response.id',
+      'response.model',
+      'response.service_tier',
+      'response.usage',
+      'response.error',
+    ),
     wants: (name) => name === null || wantedEvents.has(name),
     fold,
   },
@@ -33,6 +42,8 @@ function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
   return {
     responseId: facts.responseId ?? textOrNull(event.value('response.id')),
     responseModel: textOrNull(event.value('response.model')) ?? facts.responseModel,
+    // At first it is what was asked for, at the end what was given.
+    serviceTier: textOrNull(event.value('response.service_tier')) ?? facts.serviceTier,
     usage: objectOrNull(event.value('response.usage')) ?? facts.usage,
     outputIsFinal: isLast,
     isComplete: isLast,

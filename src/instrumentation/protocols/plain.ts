@@ -13,13 +13,14 @@ export interface PlainMembers {
 export function plainBody({ id, model, usage }: PlainMembers): PlainProtocol {
   const named = [id, model].filter((name) => name !== undefined);
   return {
-    fields: fieldsAt(...named, usage, 'error'),
+    fields: fieldsAt(...named, usage, 'service_tier', 'error'),
     read(value) {
       const counts = objectOrNull(value(usage));
       return {
         ...noFacts,
         responseId: id === undefined ? null : textOrNull(value(id)),
         responseModel: model === undefined ? null : textOrNull(value(model)),
+        serviceTier: textOrNull(value('service_tier')),
         usage: counts,
         outputIsFinal: counts !== null,
         errorType: errorTypeOrNull(value('error')),

@@ -17,6 +17,8 @@ export type Api =
 export interface ResponseFacts {
   readonly responseId: string | null;
   readonly responseModel: string | null;
+  /** The tier it says it was served in, as it is written; null where it says none. */
+  readonly serviceTier: string | null;
   /** The provider's usage object as it stands, or as it was gathered from a stream. */
   readonly usage: Readonly<Record<string, unknown>> | null;
   /** False where `usage` counts output so far, and more was to come. */
@@ -31,6 +33,7 @@ export interface ResponseFacts {
 export const noFacts: ResponseFacts = {
   responseId: null,
   responseModel: null,
+  serviceTier: null,
   usage: null,
   outputIsFinal: false,
   isComplete: false,
