@@ -32,6 +32,8 @@ export interface Health {
   readonly lateEvents: number;
   /** Measurements recorded under `other` because their metric had reached `max_series`. */
   readonly overflowedMeasurements: number;
+  /** How often a role, an operation or a tool was counted as `other` in a run's totals, which have 2,000 of each at most. */
+  readonly overflowedNames: number;
   /** What the wire saw, and what kept a call from being recorded in full; null where it does not watch. */
   readonly wire: WireHealth | null;
   /** Meters that report to the host only, because they were made before `startMetrics()`. */
@@ -63,6 +65,7 @@ export class HealthBook {
   lateMeasurements = 0;
   lateEvents = 0;
   overflowedMeasurements = 0;
+  overflowedNames = 0;
   snapshotIntervalStretchedTo: number | null = null;
   readonly #faults = new Map<string, number>();
   readonly #watched = new Map<string, HasStatus>();
@@ -145,6 +148,7 @@ export class HealthBook {
       lateMeasurements: this.lateMeasurements,
       lateEvents: this.lateEvents,
       overflowedMeasurements: this.overflowedMeasurements,
+      overflowedNames: this.overflowedNames,
       wire: rest.wire,
       earlyMeters: rest.earlyMeters,
       snapshotIntervalStretchedTo: this.snapshotIntervalStretchedTo,
@@ -170,6 +174,7 @@ export const offHealth: Health = {
   lateMeasurements: 0,
   lateEvents: 0,
   overflowedMeasurements: 0,
+  overflowedNames: 0,
   wire: null,
   earlyMeters: [],
   snapshotIntervalStretchedTo: null,

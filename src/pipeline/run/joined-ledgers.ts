@@ -10,15 +10,25 @@ interface Place extends LedgerMark {
 
 const beginning: Place = { bytes: 0, nextLine: 1, events: 0, faults: 0 };
 
+/** Where the ledgers stand, and who is told. */
+export interface JoinedLedgersOptions {
+  readonly directory: string;
+  /** The file that is this process's own. */
+  readonly own: string;
+  /** Adds one event to the run. */
+  take(event: LedgerEvent): void;
+  /** A ledger could not be read further. */
+  onFault(error: unknown): void;
+}
+
 /** The ledgers of other writers to a run, read on from where they were left. A class because it remembers the places. */
 export class JoinedLedgers {
-  readonly #directory: string;
-  readonly #own: string;
+  readonly #options: JoinedLedgersOptions;
   readonly #places = new Map<string, Place>();
+  #taken: Promise<void> = Promise.resolve();
 
-  constructor(directory: string, options: { readonly own: string }) {
-    this.#directory = directory;
-    this.#own = options.own;
+  constructor(options: JoinedLedgersOptions) {
+    this.#options = options;
   }
 
   /** Whether anybody else has written to the run. */
@@ -28,7 +38,7 @@ export class JoinedLedgers {
 
   /** What stands in them, whether it was read or not. */
   sizeBytes(): number {
-    return this.#files().reduce((sum, file) => sum + sizeOf(join(this.#directory, file)), 0);
+    return this.#files().reduce((sum, file) => sum + sizeOf(join(this.#options.directory, file)), 0);
   }
 
   /** How far each has been read, by file name. */
@@ -37,12 +47,21 @@ export class JoinedLedgers {
     return Object.fromEntries(marks);
   }
 
-  /** What was written to them since the last call, in batches. */
-  async *newEvents(): AsyncGenerator<readonly LedgerEvent[]> {
+  /**
+   * Takes what was written to them since the last time, one call after the other: two at once would take the same lines
+   * twice. Never rejects.
+   */
+  takeNew(): Promise<void> {
+    this.#taken = this.#taken.then(() => this.#takeNew()).catch(this.#options.onFault);
+    return this.#taken;
+  }
+
+  async #takeNew(): Promise<void> {
+    const { directory, take } = this.#options;
     for (const file of this.#files()) {
       let place = this.#places.get(file) ?? beginning;
       const options = { fromByte: place.bytes, fromLine: place.nextLine };
-      for await (const { events, faults, nextByte, nextLine } of readLedger(join(this.#directory, file), options)) {
+      for await (const { events, faults, nextByte, nextLine } of readLedger(join(directory, file), options)) {
         place = {
           bytes: nextByte,
           nextLine,
@@ -50,15 +69,16 @@ export class JoinedLedgers {
           faults: place.faults + faults.length,
         };
         this.#places.set(file, place);
-        yield events;
+        events.forEach(take);
       }
     }
   }
 
   #files(): readonly string[] {
     try {
-      return readdirSync(this.#directory)
-        .filter((file) => file !== this.#own && ledgerWriter(file) !== null)
+      const { directory, own } = this.#options;
+      return readdirSync(directory)
+        .filter((file) => file !== own && ledgerWriter(file) !== null)
         .sort(compareLedgerFiles);
     } catch {
       // The directory comes with the first event.

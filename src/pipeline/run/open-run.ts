@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { MeterProvider } from '@opentelemetry/api';
 import type { AgentTotals, LedgerEvent, RunSummary, SessionTotals, TicketTotals } from '../../catalogue/index.ts';
 import { formatMicros } from '../../common/clock.ts';
 import type { ExporterContext } from '../../exporter.ts';
@@ -18,8 +18,6 @@ import {
   type Totals,
   tableRows,
   unmarkOpen,
-  writeManifest,
-  writeManifestSync,
 } from '../../store/index.ts';
 import { holdOpen } from '../hold-open.ts';
 import { recoverStore } from '../recover/recover-store.ts';
@@ -27,6 +25,8 @@ import type { RunEnvironment } from './environment.ts';
 import { isLeft } from './is-left.ts';
 import { JoinedLedgers } from './joined-ledgers.ts';
 import { createJournal, type Journal } from './journal.ts';
+import { createManifestWriter, type ManifestWriter } from './manifest-writer.ts';
+import { RunCounters } from './run-counters.ts';
 import type { RunDescription } from './run-description.ts';
 import { manifestOf, noScope, type RunProgress, rowOf, sourceOf } from './run-manifest.ts';
 import { RunSnapshots } from './run-snapshots.ts';
@@ -66,18 +66,17 @@ export class OpenRun implements RunSink {
   readonly #ledgerFile: string;
   readonly #totals: Totals;
   readonly #ledger: Ledger;
+  readonly #counters: RunCounters;
   readonly #journal: Journal;
+  readonly #manifest: ManifestWriter;
   readonly #joined: JoinedLedgers;
   readonly #snapshots: RunSnapshots;
   readonly #tasks: RunTasks;
-  #ownEvents = 0;
   #hasBegun = false;
   /** Whether other processes may know of it. */
   #isJoinable: boolean;
   #startedAt: string;
   #ended: { readonly status: EndStatus; readonly endedAt: string } | null = null;
-  #manifestWritten: Promise<boolean> = Promise.resolve(true);
-  #takenIn: Promise<void> = Promise.resolve();
   #phase: Phase = 'waiting';
   #ending: Promise<void> | null = null;
 
@@ -94,6 +93,7 @@ export class OpenRun implements RunSink {
     this.#ledgerFile = ledgerFile(writer ?? mainWriter);
     this.#totals = createTotals({ runId, project, writer: writer ?? mainWriter });
     this.#ledger = openLedger(join(directory, this.#ledgerFile));
+    this.#counters = new RunCounters(environment, { ledger: this.#ledger, totals: this.#totals });
     this.#journal = createJournal({
       runId,
       project,
@@ -101,9 +101,19 @@ export class OpenRun implements RunSink {
       clock: environment.clock,
       ledger: this.#ledger,
       totals: this.#totals,
-      onAppend: (written) => this.#noteAppend(written),
+      onAppend: (written) => this.#counters.noteAppend(written),
     });
-    this.#joined = new JoinedLedgers(directory, { own: this.#ledgerFile });
+    this.#manifest = createManifestWriter({
+      directory,
+      health: environment.health,
+      manifest: (snapshots) => manifestOf(this.#progress(snapshots), environment),
+    });
+    this.#joined = new JoinedLedgers({
+      directory,
+      own: this.#ledgerFile,
+      take: (event) => this.#takeJoined(event),
+      onFault: (error) => environment.health.fault('joined ledgers', error),
+    });
     this.#snapshots = new RunSnapshots(environment, {
       ...description,
       directory,
@@ -187,7 +197,7 @@ export class OpenRun implements RunSink {
     if (!this.#hasSomething()) return false;
     if (this.#phase === 'waiting') this.#start();
     this.#appendEnd(options);
-    if (this.#ownsRun) this.#writeManifestNow();
+    if (this.#ownsRun) this.#manifest.writeNow();
     if (this.#ownsRun || isLeft(this.#options.directory, this.#environment)) return true;
     this.#unmark();
     return false;
@@ -201,7 +211,7 @@ export class OpenRun implements RunSink {
     // In this order, so that at any moment of death the next start finds the run, and a reader can tell whether it lives.
     this.#mark();
     if (this.#ownsRun) {
-      this.#writeManifestNow();
+      this.#manifest.writeNow();
       this.#appendRow('run_start');
     }
     this.#snapshots.begin();
@@ -218,7 +228,7 @@ export class OpenRun implements RunSink {
         const isWhole = await this.#snapshots.take({ details: true, last: true });
         // A heartbeat after the final manifest would take its word back.
         this.#tasks.stop();
-        const isWritten = await this.#writeManifest(isWhole ? 'final' : 'partial');
+        const isWritten = this.#ownsRun ? await this.#manifest.write(isWhole ? 'final' : 'partial') : true;
         const isFinal = !this.#ownsRun || this.#joined.exist() ? await this.#finaliseIfLeft() : true;
         if (isWritten && isFinal) this.#unmark();
       } catch (error) {
@@ -260,36 +270,13 @@ export class OpenRun implements RunSink {
   /** Says that this process lives; whoever took it for dead, on another system, may have removed its mark. */
   async #beat(): Promise<void> {
     this.#mark();
-    await this.#writeManifest('none');
+    if (this.#ownsRun) await this.#manifest.write('none');
   }
 
   async #takeSnapshot(request: { readonly details: boolean; readonly intervalMs?: number }): Promise<void> {
     if (this.#phase !== 'open') return;
     await this.#takeIn();
     await this.#snapshots.take(request);
-  }
-
-  /** One after the other, each with what is known when its turn comes: an older one never replaces a newer. */
-  #writeManifest(snapshots: SnapshotState['state']): Promise<boolean> {
-    if (!this.#ownsRun) return Promise.resolve(true);
-    this.#manifestWritten = this.#manifestWritten.then(async () => {
-      try {
-        await writeManifest(this.#options.directory, manifestOf(this.#progress(snapshots), this.#environment));
-        return true;
-      } catch (error) {
-        this.#environment.health.fault('manifest', error);
-        return false;
-      }
-    });
-    return this.#manifestWritten;
-  }
-
-  #writeManifestNow(): void {
-    try {
-      writeManifestSync(this.#options.directory, manifestOf(this.#progress('none'), this.#environment));
-    } catch (error) {
-      this.#environment.health.fault('manifest', error);
-    }
   }
 
   /** From here on no event is taken, so that the last line and the files say the same. */
@@ -309,26 +296,15 @@ export class OpenRun implements RunSink {
     this.#journal.append({ event, scope: noScope, fields, attributes: null });
   }
 
-  /**
-   * Adds what other writers recorded since the last time, one call after the other: two at once would take the same
-   * lines twice. A joined process leaves that to the owner.
-   */
-  #takeIn(): Promise<void> {
-    if (this.#ownsRun) this.#takenIn = this.#takenIn.then(() => this.#takeInNew());
-    return this.#takenIn;
+  /** Adds what other writers recorded. A joined process leaves that to the owner. */
+  async #takeIn(): Promise<void> {
+    if (this.#ownsRun) await this.#joined.takeNew();
   }
 
-  async #takeInNew(): Promise<void> {
-    try {
-      for await (const events of this.#joined.newEvents()) {
-        for (const event of events) {
-          this.#totals.add(event);
-          this.#snapshots.replay(event);
-        }
-      }
-    } catch (error) {
-      this.#environment.health.fault('joined ledgers', error);
-    }
+  #takeJoined(event: LedgerEvent): void {
+    this.#totals.add(event);
+    this.#counters.noteTotals();
+    this.#snapshots.replay(event);
   }
 
   /** Whether there is a run to speak of: something was recorded, here or by another writer. */
@@ -341,7 +317,7 @@ export class OpenRun implements RunSink {
   /** Grows with what is to be written: its own events, and what stands in the ledgers of others. */
   #seen(): number {
     if (this.#snapshots.hasForeignMeters) return Number.POSITIVE_INFINITY;
-    return this.#ownEvents + (this.#ownsRun && this.#isJoinable ? this.#joined.sizeBytes() : 0);
+    return this.#counters.ownEvents + (this.#ownsRun && this.#isJoinable ? this.#joined.sizeBytes() : 0);
   }
 
   #progress(snapshots: SnapshotState['state']): RunProgress {
@@ -364,21 +340,6 @@ export class OpenRun implements RunSink {
   }
 
   get #ownMark(): LedgerMark {
-    return { bytes: this.#ledger.bytes, events: this.#ownEvents, faults: 0 };
-  }
-
-  #noteAppend(written: boolean): void {
-    const { health } = this.#environment;
-    const metrics = this.#environment.selfInstruments()?.metric;
-    if (written) {
-      this.#ownEvents += 1;
-      health.ledger.events += 1;
-      metrics?.ledgerEvents(1, {}, ROOT_CONTEXT);
-      return;
-    }
-    health.ledger.failures += 1;
-    health.ledger.lastError = this.#ledger.lastError;
-    metrics?.ledgerFailures(1, {}, ROOT_CONTEXT);
-    health.fault('ledger', `${this.#ledger.path}: ${this.#ledger.lastError}`);
+    return { bytes: this.#ledger.bytes, events: this.#counters.ownEvents, faults: 0 };
   }
 }
