@@ -63,10 +63,10 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
   let firstChunkMs: number | null = null;
   let hasEnded = false;
 
-  const isStream = () => {
-    const framing = route.protocol.stream?.framing;
-    return framing !== undefined && (head?.header('content-type')?.toLowerCase().startsWith(framing) ?? false);
-  };
+  const isOfType = (type: string) => head?.header('content-type')?.toLowerCase().startsWith(type) ?? false;
+  const { stream } = route.protocol;
+  const isStream = () => stream !== null && isOfType(stream.framing);
+  const isArrayInJson = () => stream?.isArrayInJson === true && route.path.wantsStream && isOfType('application/json');
   const finish = (failure: WireFailure | null) => {
     if (hasEnded) return;
     hasEnded = true;
@@ -97,6 +97,7 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
         ? createResponseReader({
             protocol: route.protocol,
             isStream: isStream(),
+            isArrayInJson: isArrayInJson(),
             contentEncoding: next.header('content-encoding'),
           })
         : null;

@@ -88,7 +88,7 @@ function matchPath(prefixes: readonly Prefix[], path: string): Route | null {
 }
 
 function matchUnknown(origin: string, path: string, header: RequestHeader): Route | null {
-  const protocol = protocols.find((candidate) => candidate.path.test(path) && candidate.isSpokenBy(header));
+  const protocol = protocols.find((candidate) => candidate.path.test(path) && candidate.isSpokenBy(header, path));
   return protocol === undefined ? null : routeTo(new URL(origin).host, protocol, path);
 }
 

@@ -76,6 +76,50 @@ describe('createFieldScanner', () => {
     }
   });
 
+  const manyOf = (length: number) => JSON.stringify({ list: Array.from({ length }, (_, n) => ({ n, id: `${n}` })) });
+
+  it.each<[what: string, text: string, values: unknown]>([
+    ['each element', '{"list":[{"n":1},{"n":{"x":[2]}},{"n":null}],"id":"a"}', { 'list[].n': [1, { x: [2] }, null] }],
+    [
+      'an element after one that is none',
+      '{"list":["n",[{"n":0}],{"m":[{"n":0}]},{"x":{},"n":2}]}',
+      { 'list[].n': [2] },
+    ],
+    [
+      'objects within elements',
+      '{"list":[{"in":{"n":1}},{"in":{"n":2},"n":3}]}',
+      { 'list[].in.n': [1, 2], 'list[].n': [3] },
+    ],
+    ['elements of an array that comes twice', '{"list":[{"n":1}],"list":[{"n":2}]}', { 'list[].n': [1, 2] }],
+    [
+      'an array within an object',
+      '{"of":{"list":[ {"n" : 1} , {"n" : 2} ]},"id":"a"}',
+      { 'of.list[].n': [1, 2], id: 'a' },
+    ],
+    ['no element', '{"list":[],"id":"a"}', { 'list[].n': undefined, id: 'a' }],
+    ['what is no array', '{"list":{"n":1},"id":"a"}', { 'list[].n': undefined, id: 'a' }],
+    [
+      'a member of the same name beside',
+      '{"list":[{"id":"no"}],"id":"yes","n":4}',
+      { 'list[].n': undefined, id: 'yes' },
+    ],
+    ['many elements', manyOf(250), { 'list[].n': Array.from({ length: 250 }, (_, n) => n) }],
+    [
+      'more elements than are kept',
+      `${manyOf(30_000).slice(0, -1)},"id":"after"}`,
+      { 'list[].n': undefined, id: 'after' },
+    ],
+  ])('reads of an array %s', (_, text, values) => {
+    const asked = ['id', 'list[].n', 'list[].in.n', 'of.list[].n'];
+    const bytes = Buffer.from(text);
+    for (const pieceBytes of text.length > 10_000 ? [999, text.length] : [1, 2, 7, 60, text.length]) {
+      const scanner = createFieldScanner(fieldsAt(...asked));
+      for (let at = 0; at < bytes.length; at += pieceBytes) scanner.write(bytes.subarray(at, at + pieceBytes));
+      const read = Object.fromEntries(Object.keys(values as object).map((path) => [path, scanner.value(path)]));
+      expect(read, `in pieces of ${pieceBytes} bytes`).toEqual(values);
+    }
+  });
+
   it('starts anew for the next document', () => {
     const scanner = createFieldScanner(fieldsAt('id', 'n'));
     scanner.write(Buffer.from('{"n":1,"id":"cut off \\'));

@@ -32,6 +32,8 @@ export const protocolNames = [
   'cohere-embed',
   'ollama-chat',
   'ollama-embed',
+  'google-generate-content',
+  'google-embed-content',
 ] as const;
 
 const provider = z.strictObject({

@@ -6,7 +6,10 @@ import { asBuffer, indexOrEnd } from './bytes.ts';
  */
 export interface FieldScanner {
   write(chunk: Uint8Array): void;
-  /** The parsed value at a path, once it has passed whole; undefined where it was not there or is not JSON. */
+  /**
+   * The parsed value at a path, once it has passed whole; undefined where it was not there or is not JSON. Of a path
+   * through an array, the values of all its elements that have one.
+   */
   value(path: string): unknown;
   /** Forgets everything, ready for another document. */
   reset(): void;
@@ -14,22 +17,30 @@ export interface FieldScanner {
 
 /** Which members to read; made once, used by any number of scanners. */
 export interface Fields {
-  /** E.g. `usage`, `response.usage`. */
+  /** E.g. `usage`, `response.usage`, `candidates[].finishReason`. */
   readonly paths: ReadonlySet<string>;
   /** Objects that hold something wanted; the document itself is `''`. */
   readonly parents: ReadonlySet<string>;
+  /** Arrays whose elements do; the elements' own path has `[]` at its end. */
+  readonly arrays: ReadonlySet<string>;
   /** In bytes: a name of another length need not be looked at. */
   readonly nameLengths: ReadonlySet<number>;
 }
 
-/** Names members of nested objects by their paths. */
+/** Names members of nested objects by their paths; `[]` stands behind the name of an array of objects. */
 export function fieldsAt(...paths: readonly string[]): Fields {
+  const parents = new Set(paths.flatMap(parentsOf));
+  const names = paths.flatMap((path) => path.split('.').map(withoutBrackets));
   return {
     paths: new Set(paths),
-    parents: new Set(paths.flatMap(parentsOf)),
-    nameLengths: new Set(paths.flatMap((path) => path.split('.').map((name) => Buffer.byteLength(name)))),
+    parents,
+    arrays: new Set([...parents].filter(isElement).map(withoutBrackets)),
+    nameLengths: new Set(names.map((name) => Buffer.byteLength(name))),
   };
 }
+
+const isElement = (path: string): boolean => path.endsWith('[]');
+const withoutBrackets = (path: string): string => (isElement(path) ? path.slice(0, -2) : path);
 
 /** A scanner for one document. Of duplicate members the last counts, as with `JSON.parse`. */
 export function createFieldScanner(fields: Fields): FieldScanner {
@@ -38,6 +49,9 @@ export function createFieldScanner(fields: Fields): FieldScanner {
 
 /** A `usage` object has some hundred bytes; what is longer than this is not one, and is let go. */
 const maxKeptBytes = 65_536;
+
+/** Stands for the values of elements that are too long together: no list that begins so is JSON. */
+const tooMany = ',';
 
 /** Over a longer run of plain text the native search is faster than looking at each byte. */
 const shortRunBytes = 32;
@@ -55,17 +69,23 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
+/** An object or array on the way to something wanted. */
+interface Container {
+  readonly path: string;
+  readonly isArray: boolean;
+}
+
 class Scanner implements FieldScanner {
   readonly #fields: Fields;
   readonly #texts = new Map<string, string>();
 
   /** Open objects and arrays. */
   #depth = 0;
-  /** Of these, from the outside, the objects on the way to something wanted: what lies deeper is skipped. */
-  #live: string[] = [];
+  /** Of these, from the outside, those on the way to something wanted: what lies deeper is skipped. */
+  #live: Container[] = [];
   #expectsKey = false;
   #expectsValue = false;
-  /** The member that was named last in the innermost live object. */
+  /** The member that was named last in the innermost live object; in a live array, its elements. */
   #path = '';
 
   #inString = false;
@@ -99,7 +119,7 @@ class Scanner implements FieldScanner {
     const text = this.#texts.get(path);
     if (text === undefined) return undefined;
     try {
-      return JSON.parse(text);
+      return JSON.parse(isInArray(path) ? `[${text}]` : text);
     } catch {
       return undefined;
     }
@@ -147,15 +167,21 @@ class Scanner implements FieldScanner {
     if (byte === openBrace || byte === openBracket) this.#open(byte);
   }
 
-  /** Whether what comes is a member of the innermost live object, and not something within one that is skipped. */
+  /** Whether what comes is directly in the innermost live object or array, and not within something that is skipped. */
   #isLive(): boolean {
     return this.#depth === this.#live.length;
   }
 
   #open(byte: number): void {
-    if (byte === openBrace && this.#isLive() && this.#keeping === 'nothing' && this.#fields.parents.has(this.#path)) {
-      this.#live.push(this.#path);
-      this.#expectsKey = true;
+    if (this.#isLive() && this.#keeping === 'nothing') {
+      if (byte === openBrace && this.#fields.parents.has(this.#path)) {
+        this.#live.push({ path: this.#path, isArray: false });
+        this.#expectsKey = true;
+      } else if (byte === openBracket && this.#fields.arrays.has(this.#path)) {
+        this.#path += '[]';
+        this.#live.push({ path: this.#path, isArray: true });
+        this.#expectsKey = false;
+      }
     }
     this.#depth += 1;
   }
@@ -163,7 +189,9 @@ class Scanner implements FieldScanner {
   /** Past a comma, or out of an object or array. */
   #leave(byte: number): void {
     if (byte === comma) {
-      this.#expectsKey = this.#isLive();
+      const within = this.#isLive() ? this.#live.at(-1) : undefined;
+      this.#expectsKey = within?.isArray === false;
+      if (within?.isArray) this.#path = within.path;
       return;
     }
     this.#depth -= 1;
@@ -184,7 +212,10 @@ class Scanner implements FieldScanner {
   /** A value ends where its object goes on or closes: that holds for numbers as well as for objects. */
   #endValue(bytes: Buffer, end: number): void {
     const text = this.#take(bytes, end);
-    if (text !== null) this.#texts.set(this.#path, text);
+    if (text === null) return;
+    const before = isInArray(this.#path) ? this.#texts.get(this.#path) : undefined;
+    const all = before === undefined ? text : `${before},${text}`;
+    this.#texts.set(this.#path, all.length > maxKeptBytes ? tooMany : all);
   }
 
   #endKey(bytes: Buffer, end: number): void {
@@ -196,7 +227,7 @@ class Scanner implements FieldScanner {
       return;
     }
     const name = this.#take(bytes, end) ?? unwanted;
-    const parent = this.#live.at(-1) ?? '';
+    const parent = this.#live.at(-1)?.path ?? '';
     this.#path = parent === '' ? name : `${parent}.${name}`;
   }
 
@@ -262,6 +293,10 @@ function structureEnd(bytes: Buffer, start: number): number {
     if (byte === quote || (byte | 0x20) === openBrace || (byte | 0x20) === closeBrace) break;
   }
   return at;
+}
+
+function isInArray(path: string): boolean {
+  return path.includes('[].');
 }
 
 /** `a.b.c` is held by `''`, `a` and `a.b`. */

@@ -1,5 +1,6 @@
 import type { Framing, PlainProtocol, Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
 import { noFacts } from '../protocols/protocol.ts';
+import { createArrayScanner } from './array-scanner.ts';
 import { contentCodings, decodeBody } from './decode.ts';
 import { createFieldScanner } from './field-scanner.ts';
 import { createLineScanner } from './line-scanner.ts';
@@ -31,16 +32,22 @@ export interface ResponseReaderOptions {
   readonly protocol: Protocol;
   /** Whether the body is a stream in the protocol's framing. */
   readonly isStream: boolean;
+  /** Whether it is one in a JSON array. */
+  readonly isArrayInJson?: boolean;
   /** The `content-encoding` header. */
   readonly contentEncoding: string | null;
 }
 
 /** A reader for one response. What is not compressed is not held, however long it is. */
 export function createResponseReader(options: ResponseReaderOptions): ResponseReader {
-  const { protocol, isStream } = options;
   const codings = contentCodings(options.contentEncoding);
-  const reader = isStream && protocol.stream !== null ? streamReader(protocol.stream) : plainReader(protocol.plain);
+  const reader = bodyReader(options);
   return codings.length === 0 ? reader : compressedReader(reader, codings);
+}
+
+function bodyReader({ protocol: { stream, plain }, isStream, isArrayInJson }: ResponseReaderOptions): ResponseReader {
+  if (stream === null || !(isStream || isArrayInJson)) return plainReader(plain);
+  return streamReader(stream, isArrayInJson ? 'application/json' : stream.framing);
 }
 
 function plainReader({ fields, read }: PlainProtocol): ResponseReader {
@@ -57,15 +64,16 @@ const startBytes = 16;
 const scanners = {
   'text/event-stream': createSseScanner,
   'application/x-ndjson': createLineScanner,
+  'application/json': createArrayScanner,
 } satisfies Readonly<Record<Framing, unknown>>;
 
-function streamReader(protocol: StreamProtocol): ResponseReader {
+function streamReader(protocol: StreamProtocol, framing: Framing): ResponseReader {
   const fields = createFieldScanner(protocol.fields);
   const value = (path: string) => fields.value(path);
   let facts = noFacts;
   let start = '';
   let isIdle = false;
-  const scanner = scanners[protocol.framing]({
+  const scanner = scanners[framing]({
     begin(name) {
       isIdle = false;
       start = '';

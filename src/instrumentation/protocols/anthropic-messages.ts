@@ -1,16 +1,21 @@
 import { fieldsAt } from '../body/field-scanner.ts';
+import { readModelMethod } from './path-model.ts';
 import { usualPlainBody } from './plain.ts';
-import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
+import { noPathFacts, type Protocol, type ResponseFacts, type StreamEvent } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
 const wantedEvents: ReadonlySet<string> = new Set(['message_start', 'message_delta', 'message_stop', 'error']);
+
+/** Vertex AI's: https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai; its counting of tokens is no call. */
+const vertexPath = /\/publishers\/anthropic\/models\/(?!count-tokens:)[^/:]+:(?:r|streamR)awPredict$/;
 
 /** Messages: https://docs.anthropic.com/en/api/messages-streaming */
 export const anthropicMessages: Protocol = {
   api: 'anthropic-messages',
   // OpenAI's threads have messages too.
-  path: /(?:^|\/v1)\/messages$/,
-  isSpokenBy: (header) => header('anthropic-version') !== null,
+  path: new RegExp(`(?:^|/v1)/messages$|${vertexPath.source}`),
+  readPath: (path) => (vertexPath.test(path) ? readModelMethod(path) : noPathFacts),
+  isSpokenBy: (header, path) => header('anthropic-version') !== null || vertexPath.test(path),
   operationName: 'chat',
   usageShape: { owner: 'anthropic', flavor: 'default' },
   hasOutput: true,

@@ -1,5 +1,7 @@
 import { anthropicMessages } from './anthropic-messages.ts';
 import { cohereChat, cohereEmbed } from './cohere.ts';
+import { googleEmbedContent } from './google-embed-content.ts';
+import { googleGenerateContent } from './google-generate-content.ts';
 import { ollamaChat, ollamaEmbed } from './ollama.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -18,4 +20,6 @@ export const protocols: readonly Protocol[] = [
   cohereEmbed,
   ollamaChat,
   ollamaEmbed,
+  googleGenerateContent,
+  googleEmbedContent,
 ];

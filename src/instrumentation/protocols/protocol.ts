@@ -11,7 +11,9 @@ export type Api =
   | 'cohere-chat'
   | 'cohere-embed'
   | 'ollama-chat'
-  | 'ollama-embed';
+  | 'ollama-embed'
+  | 'google-generate-content'
+  | 'google-embed-content';
 
 /** What is taken from a response's body. The rest is let go as it passes. */
 export interface ResponseFacts {
@@ -56,11 +58,13 @@ export interface PlainProtocol {
 }
 
 /** How a stream's events are told apart, by the `content-type` that says so. */
-export type Framing = 'text/event-stream' | 'application/x-ndjson';
+export type Framing = 'text/event-stream' | 'application/x-ndjson' | 'application/json';
 
 /** How a protocol streams. */
 export interface StreamProtocol {
   readonly framing: Framing;
+  /** Whether a stream may also come as a JSON array that grows; its path then says that it is one. */
+  readonly isArrayInJson?: boolean;
   /** Members of an event's JSON that `fold` reads. */
   readonly fields: Fields;
   /** Whether an event of this name says anything worth reading. */
@@ -103,7 +107,7 @@ export interface Protocol {
    * Whether a request to a host that nobody named, under a path like this protocol's, speaks it: some paths say that by
    * themselves, others are any application's.
    */
-  isSpokenBy(header: RequestHeader): boolean;
+  isSpokenBy(header: RequestHeader, path: string): boolean;
   /** `gen_ai.operation.name`. */
   readonly operationName: string;
   /** How the price list reads `usage`; where it does not know the protocol, how it is read here. */
