@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
-import { startWire, type Wire } from '../instrumentation/index.ts';
+import { observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
 import { describeFailure } from '../record/failure.ts';
 import { createInstruments } from '../record/instruments.ts';
@@ -49,7 +49,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
       onFault: (error) => health.fault('measure', withoutContent(error)),
     },
   });
-  const pricer = createPricer();
+  const pricer = createPricer(distribution.prices);
   const recorder = {
     opener: runs,
     instruments,
@@ -61,12 +61,14 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   };
   installRecorder(recorder);
   const wire = observeWire(setting, pricer);
+  const forgetFrameworks = distribution.instrumentation.enabled ? observeFrameworks() : null;
   const forgetEnvironment = announce(runs.childEnvironment);
   void recoverInBackground(environment, recoverSetting(setting));
 
   // The process is followed until all is written: it may exit, or be sent a signal, before that.
   const stop = async (ending: ProcessEnding): Promise<void> => {
     wire?.stop();
+    forgetFrameworks?.();
     uninstallRecorder(recorder);
     forgetEnvironment();
     await runs.endAll(ending);

@@ -1,4 +1,4 @@
-import { type Context, context, logs, SeverityNumber } from '@opentelemetry/api';
+import { type Context, logs, SeverityNumber } from '@opentelemetry/api';
 import {
   type EventFields,
   type EventName,
@@ -8,6 +8,7 @@ import {
   logEventName,
   meterName,
 } from '../catalogue/index.ts';
+import { activeContext } from './active.ts';
 import { scopeAt } from './enter.ts';
 import { measure } from './measure.ts';
 import { type Recorder, safely } from './recorder.ts';
@@ -51,7 +52,7 @@ interface Emission {
 }
 
 function record(recorder: Recorder, { name, event, fields }: Emission, options: EmitOptions): void {
-  const at = scopeAt(options.active ?? context.active(), recorder);
+  const at = scopeAt(options.active ?? activeContext(), recorder);
   if (!at) return;
   const line = at.scope.run.append({
     event: name,

@@ -1,4 +1,5 @@
-import { type Context, context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { activeContext } from './active.ts';
 import type { Recorder } from './recorder.ts';
 import { rootScope, type Scope, scopeOf, withScope } from './scope.ts';
 
@@ -23,7 +24,7 @@ export function scopeAt(active: Context, { opener }: Recorder): Entered | null {
 
 /** Goes one level deeper than the active scope, with some fields replaced. */
 export function enterScope(recorder: Recorder, inner: (outer: Scope) => InnerScope): Entered | null {
-  const outer = scopeAt(context.active(), recorder);
+  const outer = scopeAt(activeContext(), recorder);
   if (!outer) return null;
   const scope = { ...outer.scope, ...inner(outer.scope), level: { around: outer.scope.level } };
   return { scope, active: withScope(outer.active, scope) };

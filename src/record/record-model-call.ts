@@ -1,13 +1,17 @@
-import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { attribute } from '../catalogue/index.ts';
 import { roundMillis } from '../common/clock.ts';
 import { unusualTier } from '../pricing/index.ts';
+import { activeContext } from './active.ts';
 import { type BillingFacts, billingAttributes } from './billing-attributes.ts';
 import { cleanAmount, cleanCount, cleanFlag, cleanName } from './clean.ts';
 import { emit, type PartialFields } from './emit.ts';
 import { type EndWords, type Outcome, readEnd, statusOf } from './ending.ts';
 import { identifier } from './failure.ts';
 import type { ModelCall, ModelCallStatus, TokenUsage } from './model-call.ts';
+import { noteResponse } from './recent-responses.ts';
 import { type Recorder, safely } from './recorder.ts';
+import { scopeOf } from './scope.ts';
 
 /** A model call that the wire does not see: a local model, a replay, a batch read from a file. Unknown is left out. */
 export interface ModelCallInput extends Partial<TokenUsage> {
@@ -41,7 +45,7 @@ export function recordModelCall(input: ModelCallInput): void {
   safely((recorder) => {
     const requested = cleanName(input.serviceTier);
     const billing = { serviceTier: unusualTier({ requested, response: null, usage: null }), billedUnits: null };
-    emitCall(fieldsOf(input, recorder, billing), context.active(), billing);
+    emitCall(fieldsOf(input, recorder, billing), activeContext(), billing);
   });
 }
 
@@ -86,7 +90,7 @@ function fieldsOf(
  * call belongs to the process's own run: never to somebody else's.
  */
 export function recordObservedCall(call: ModelCall, options: { readonly scopeKnown: boolean }): void {
-  const active: Context = options.scopeKnown ? context.active() : ROOT_CONTEXT;
+  const active: Context = options.scopeKnown ? activeContext() : ROOT_CONTEXT;
   emitCall(
     {
       provider: call.provider,
@@ -111,8 +115,12 @@ export function recordObservedCall(call: ModelCall, options: { readonly scopeKno
   );
 }
 
+/** The tool that made the call stands beside its columns, as it does not with most. */
 function emitCall(fields: PartialFields<'model_call'>, active: Context, billing: BillingFacts): void {
-  const attributes = billingAttributes(billing);
+  const scope = scopeOf(active);
+  if (scope && fields.response_id) noteResponse(fields.response_id, scope.level);
+  const toolName = scope?.toolName ?? null;
+  const attributes = { ...(toolName !== null && { [attribute.toolName]: toolName }), ...billingAttributes(billing) };
   emit('model_call', fields, { active, attributes: Object.keys(attributes).length === 0 ? null : attributes });
 }
 

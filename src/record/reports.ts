@@ -1,10 +1,10 @@
 import { type Columns, type EventFields, eventColumns, type ReportName } from '../catalogue/index.ts';
+import { activeScope } from './active.ts';
 import { cleanAmount, cleanCount, cleanFlag, cleanName, cleanNumber, cleanText, cleanWord } from './clean.ts';
 import { cleanAttributes, cleanJson } from './clean-json.ts';
 import { emit, emitCustom, type PartialFields } from './emit.ts';
 import { describeFailure, failureMessage } from './failure.ts';
 import { Misuse, safely } from './recorder.ts';
-import { activeScope } from './scope.ts';
 import { noteSeen } from './thrown.ts';
 
 /** A CI pipeline that worked on the run's code. Times in seconds; unknown is left out. */

@@ -1,11 +1,11 @@
-import { context } from '@opentelemetry/api';
 import type { RunSummary } from '../catalogue/index.ts';
+import { activeContext, activeScope } from './active.ts';
 import { readEnd } from './ending.ts';
 import { callIn, callOnly } from './handle.ts';
 import { currentRecorder, guarded, type Recorder } from './recorder.ts';
 import { runInScope } from './run-in-scope.ts';
 import { readRunOptions } from './run-options.ts';
-import { activeScope, rootScope, withScope } from './scope.ts';
+import { rootScope, scopeOf, withScope } from './scope.ts';
 import type { EndOptions, RunOptions, RunSink } from './sink.ts';
 import { recordThrown } from './thrown.ts';
 
@@ -59,7 +59,8 @@ function runView(recorder: Recorder, sink: RunSink): Run {
 }
 
 function runHandle(recorder: Recorder, sink: RunSink): RunHandle {
-  const active = withScope(context.active(), rootScope(sink, activeScope()));
+  const around = activeContext();
+  const active = withScope(around, rootScope(sink, scopeOf(around)));
   let ending: Promise<void> | null = null;
   const end = (options?: EndOptions): Promise<void> => {
     ending ??= guarded(recorder, () => endRun(sink, { options, active }), Promise.resolve()).catch(recorder.onFault);

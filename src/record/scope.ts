@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
+import { type Context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { RunSink, ScopeFields } from './sink.ts';
 
 /** A place in the nesting of scopes. An object of its own, so that what remembers it keeps no run in memory. */
@@ -16,6 +16,8 @@ export interface Scope {
   readonly agentId: string | null;
   readonly parentAgentId: string | null;
   readonly operation: string | null;
+  /** The tool whose call this is part of; null in an agent that a tool called, whose work is its own. */
+  readonly toolName: string | null;
   readonly level: Level;
 }
 
@@ -32,6 +34,7 @@ export function rootScope(run: RunSink, around: Scope | null = null): Scope {
     agentId: null,
     parentAgentId: null,
     operation: null,
+    toolName: null,
     level: { around: around?.level ?? null },
   };
 }
@@ -47,9 +50,6 @@ export function isWithin(inner: Level | null, outer: Level | null): boolean {
 export function scopeOf(active: Context): Scope | null {
   return (active.getValue(scopeKey) as Scope | undefined) ?? null;
 }
-
-/** The active scope; null outside any run. */
-export const activeScope = (): Scope | null => scopeOf(context.active());
 
 /** A context like `active` that carries `scope`. */
 export const withScope = (active: Context, scope: Scope): Context => active.setValue(scopeKey, scope);

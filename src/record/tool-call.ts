@@ -14,7 +14,7 @@ export type ToolCallHandle = Handle<ToolCallStatus>;
 export function openToolCall(name: string): ToolCallHandle {
   const toolName = cleanName(name) ?? 'tool';
   return openScope({
-    inner: () => ({}),
+    inner: () => ({ toolName }),
     finish({ emit }, ending) {
       emit('tool_call', {
         tool_name: toolName,

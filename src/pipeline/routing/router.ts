@@ -1,5 +1,6 @@
 import type { Context, Meter, MeterOptions, MeterProvider } from '@opentelemetry/api';
-import { activeScope, scopeOf } from '../../record/scope.ts';
+import { activeScope } from '../../record/active.ts';
+import { scopeOf } from '../../record/scope.ts';
 import type { RunSink } from '../../record/sink.ts';
 import { RoutingMeter } from './routing-meter.ts';
 import type { Routes, Targets } from './targets.ts';

@@ -1,0 +1,71 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { addAmbientSource } from '../../record/ambient.ts';
+import { levelOfResponse } from '../../record/recent-responses.ts';
+import type { Level } from '../../record/scope.ts';
+import { openToolCall } from '../../record/tool-call.ts';
+import { openTurn } from './ai-sdk.ts';
+import { type FrameworkScope, openWithin } from './framework-scope.ts';
+import { shield } from './shield.ts';
+
+/** What the events of version 6 say; those of version 7, which looks into the same list, have a `callId`. */
+interface Event {
+  readonly callId?: unknown;
+  readonly functionId?: unknown;
+  readonly toolCall?: { readonly toolName?: string } & object;
+  readonly success?: boolean;
+  readonly error?: unknown;
+  /** The last model's. */
+  readonly response?: { readonly id?: string };
+}
+
+/** The list that `registerTelemetryIntegration` adds to, which all copies of the SDK in a process share. */
+const registry = globalThis as { AI_SDK_TELEMETRY_INTEGRATIONS?: object[] };
+
+/**
+ * Version 6 of the AI SDK: a telemetry integration. It is called, and not called around anything, so that its scope is
+ * entered from inside: each of the SDK's calls waits for its start's listeners before it goes on, in a context of its
+ * own. Where the agent gave that call a listener of its own, ours is called after it, and what it enters is lost: the
+ * tool calls and model calls in it then have the scope around. Returns what stops it.
+ */
+export function observeAiSdk6(): () => void {
+  const current = new AsyncLocalStorage<FrameworkScope>();
+  const turns = new WeakMap<Level, FrameworkScope>();
+  const tools = new WeakMap<object, FrameworkScope>();
+  const around = (): FrameworkScope | null => current.getStore() ?? null;
+  const integration = {
+    onStart: guarded(({ functionId }) => {
+      const turn = openTurn(functionId, around());
+      const level = turn?.current()?.level;
+      if (!turn || !level) return;
+      turns.set(level, turn);
+      current.enterWith(turn);
+    }),
+    // A stream ends in the context of whoever reads it: the response tells whose it is.
+    onFinish: guarded(({ response }) => {
+      const level = levelOfResponse(response?.id ?? '');
+      if (level) turns.get(level)?.end();
+    }),
+    onToolCallStart: guarded(({ toolCall }) => {
+      const scope = openWithin(around(), () => openToolCall(toolCall?.toolName ?? ''));
+      if (toolCall) tools.set(toolCall, scope);
+      current.enterWith(scope);
+    }),
+    onToolCallFinish: guarded(({ toolCall, success, error }) => {
+      if (toolCall) tools.get(toolCall)?.end(success === false ? { error, status: 'error' } : {});
+    }),
+  };
+  registry.AI_SDK_TELEMETRY_INTEGRATIONS ??= [];
+  registry.AI_SDK_TELEMETRY_INTEGRATIONS.push(integration);
+  const forget = addAmbientSource(() => around()?.current() ?? null);
+  return () => {
+    forget();
+    const all = registry.AI_SDK_TELEMETRY_INTEGRATIONS ?? [];
+    registry.AI_SDK_TELEMETRY_INTEGRATIONS = all.filter((each) => each !== integration);
+  };
+}
+
+/** A listener that leaves alone what version 7 says, and never throws. */
+const guarded =
+  (listener: (event: Event) => void) =>
+  (event: Event): void =>
+    shield(() => ('callId' in event ? undefined : listener(event)), undefined);

@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import { openAgent } from '../../record/agent.ts';
+import { addAmbientSource } from '../../record/ambient.ts';
+import { openToolCall } from '../../record/tool-call.ts';
+import { openCallersTurn } from './ai-sdk-agent-name.ts';
+import { type FrameworkScope, openWithin } from './framework-scope.ts';
+import { shield } from './shield.ts';
+
+/** A message on the AI SDK's channel, which is documented in its chapter on telemetry; from version 7. */
+interface Message {
+  readonly type: string;
+  readonly event: { readonly functionId?: unknown; readonly toolCall?: { readonly toolName?: string } };
+  readonly error?: unknown;
+  readonly result?: { readonly output?: { readonly type?: unknown; readonly error?: unknown } };
+}
+
+/** Calls that are an agent's turn, where they have a name. */
+const turns: readonly string[] = ['generateText', 'streamText'];
+
+/**
+ * The AI SDK from version 7 on: its tracing channel reaches every copy of it, bundled ones too, and sets the context for
+ * what happens inside. Nothing is registered with the SDK. Returns what stops it.
+ */
+export function observeAiSdk(): () => void {
+  const current = new AsyncLocalStorage<FrameworkScope | null>();
+  const opened = new WeakMap<object, FrameworkScope>();
+  // Node's types give the channel's context no shape; its messages are read as the SDK documents them.
+  const channel = tracingChannel('ai:telemetry') as unknown as TracingChannel<FrameworkScope | null, Message>;
+
+  const open = (message: Message): FrameworkScope | null => {
+    const around = current.getStore() ?? null;
+    const scope = shield(() => openFor(message, around), null);
+    if (scope) opened.set(message, scope);
+    return scope ?? around;
+  };
+  const end = (message: Message): void => shield(() => opened.get(message)?.end(endOf(message)), undefined);
+
+  channel.start.bindStore(current, open);
+  const subscribers = { asyncEnd: end };
+  channel.subscribe(subscribers as Parameters<typeof channel.subscribe>[0]);
+  const forget = addAmbientSource(() => current.getStore()?.current() ?? null);
+  return () => {
+    forget();
+    channel.start.unbindStore(current);
+    channel.unsubscribe(subscribers as Parameters<typeof channel.unsubscribe>[0]);
+  };
+}
+
+function openFor({ type, event }: Message, around: FrameworkScope | null): FrameworkScope | null {
+  if (type === 'executeTool') return openWithin(around, () => openToolCall(event.toolCall?.toolName ?? ''));
+  if (!turns.includes(type)) return null;
+  return openTurn(event.functionId, around);
+}
+
+/** Opens the turn of a named call; a call without a name, by `functionId` or by its agent's id, is no agent's. */
+export function openTurn(functionId: unknown, around: FrameworkScope | null): FrameworkScope | null {
+  const open = (role: string) => openWithin(around, () => openAgent({ role }));
+  return (
+    openCallersTurn((id) => open(typeof functionId === 'string' ? functionId : id)) ??
+    (typeof functionId === 'string' ? open(functionId) : null)
+  );
+}
+
+/** What failed in a tool is its result: the model is told of it, and goes on. */
+function endOf({ error, result }: Message): { readonly error?: unknown; readonly status?: 'error' } {
+  if (error !== undefined) return { error };
+  const output = result?.output;
+  return output?.type === 'tool-error' ? { error: output.error, status: 'error' } : {};
+}

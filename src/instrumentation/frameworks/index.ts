@@ -1,0 +1,17 @@
+import { observeAiSdk } from './ai-sdk.ts';
+import { observeAiSdk6 } from './ai-sdk-6.ts';
+import { nameAiSdkAgents } from './ai-sdk-agent-name.ts';
+import { type KnownModule, watchModules } from './loaded-modules.ts';
+
+const knownModules: readonly KnownModule[] = [{ path: /^ai[^/]*\/dist\/index\.m?js$/, onLoad: nameAiSdkAgents }];
+
+/**
+ * Takes agents and tool calls from the frameworks that report them, so that code written with one of them needs no scope
+ * of ours. Model calls are the wire's alone. Nothing is loaded for it: what is not used costs nothing. Returns what stops it.
+ */
+export function observeFrameworks(): () => void {
+  const ends = [observeAiSdk(), observeAiSdk6(), watchModules(knownModules)];
+  return () => {
+    for (const end of ends.splice(0)) end();
+  };
+}

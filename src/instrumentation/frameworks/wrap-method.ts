@@ -1,0 +1,58 @@
+import { currentRecorder } from '../../record/recorder.ts';
+
+/** A call of a wrapped method. */
+export interface MethodCall {
+  /** The object it was called on. */
+  readonly self: object;
+  readonly args: readonly unknown[];
+  /** Does what the method did; to be called once, and its result returned as it is. */
+  proceed(): unknown;
+}
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+
+const wrappedKey = Symbol.for('runledger.wrapped.v1');
+
+/**
+ * Has `around` called for a method of a framework's class that has no hook of its own. Once for each method, whoever
+ * asks; `this`, arguments, result and errors pass unchanged. What `around` itself throws, before or after, is counted,
+ * and the agent gets what the method gave. Does nothing where there is no such method.
+ */
+export function wrapMethod(holder: unknown, name: string, around: (call: MethodCall) => unknown): void {
+  if ((typeof holder !== 'object' && typeof holder !== 'function') || holder === null) return;
+  const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+  const original = descriptor?.value as (Method & { readonly [wrappedKey]?: true }) | undefined;
+  if (typeof original !== 'function' || original[wrappedKey] || descriptor?.configurable === false) return;
+  const wrapper = function (this: object, ...args: unknown[]): unknown {
+    return callAround({ self: this, args, proceed: () => original.apply(this, args) }, around);
+  };
+  for (const key of ['name', 'length']) {
+    Object.defineProperty(wrapper, key, { value: original[key as 'name' | 'length'], configurable: true });
+  }
+  Object.defineProperty(wrapper, wrappedKey, { value: true });
+  Object.defineProperty(holder, name, { ...descriptor, value: wrapper });
+}
+
+function callAround(call: MethodCall, around: (call: MethodCall) => unknown): unknown {
+  const recorder = currentRecorder();
+  if (!recorder) return call.proceed();
+  let outcome: { readonly value: unknown } | { readonly thrown: unknown } | null = null;
+  const proceed = (): unknown => {
+    try {
+      const value = call.proceed();
+      outcome = { value };
+      return value;
+    } catch (thrown) {
+      outcome = { thrown };
+      throw thrown;
+    }
+  };
+  try {
+    return around({ ...call, proceed });
+  } catch (error) {
+    const settled = outcome as { readonly value: unknown } | { readonly thrown: unknown } | null;
+    if (settled && 'thrown' in settled) throw settled.thrown;
+    recorder.onFault(error);
+    return settled ? settled.value : call.proceed();
+  }
+}

@@ -1,0 +1,60 @@
+// What an agent does with the AI SDK, whichever version it is handed.
+import { z } from 'zod';
+import { markEnd } from './mark-end.mjs';
+
+export async function runUse({ generateText, streamText, ToolLoopAgent, tool, createOpenAI, stopAfter, named }) {
+  const model = createOpenAI({ baseURL: process.env.BASE_URL, apiKey: 'none' }).chat('gpt-5-mini');
+  const inputSchema = z.object({ topic: z.string() });
+  const lookUp = tool({
+    inputSchema,
+    execute: async ({ topic }) => (await generateText({ model, prompt: `summarise ${topic}` })).text,
+  });
+  const breaks = tool({
+    inputSchema,
+    execute: async () => {
+      throw new RangeError('no such page');
+    },
+  });
+  const delegate = tool({
+    inputSchema,
+    execute: async ({ topic }) =>
+      (await generateText({ model, prompt: `research ${topic}`, ...named('researcher') })).text,
+  });
+  const tools = { lookUp, breaks, delegate };
+  const stopWhen = stopAfter(5);
+  const ask = (name, prompt) => generateText({ model, prompt, tools, stopWhen, ...named(name) });
+
+  const uses = {
+    generate: () => ask('planner', 'use lookUp'),
+    stream: async () => {
+      const { textStream } = streamText({ model, prompt: 'use lookUp', tools, stopWhen, ...named('planner') });
+      for await (const _ of textStream);
+    },
+    failingTool: () => ask('planner', 'use breaks'),
+    subAgent: () => ask('planner', 'use delegate'),
+    unnamed: () => generateText({ model, prompt: 'use lookUp', tools, stopWhen }),
+    concurrent: () => Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => ask(name, 'use lookUp'))),
+    concurrentStreams: () =>
+      Promise.all(
+        ['a', 'b', 'c', 'd', 'e'].map(async (name) => {
+          const { textStream } = streamText({ model, prompt: 'use lookUp', tools, stopWhen, ...named(name) });
+          for await (const _ of textStream);
+        }),
+      ),
+    agentClass: () => new ToolLoopAgent({ id: 'looper', model, tools }).generate({ prompt: 'use lookUp' }),
+    agentClassStream: async () => {
+      const { textStream } = await new ToolLoopAgent({ id: 'looper', model, tools }).stream({ prompt: 'use lookUp' });
+      for await (const _ of textStream);
+    },
+    failingModel: () =>
+      new ToolLoopAgent({ id: 'looper', model, tools, maxRetries: 0 }).generate({ prompt: 'fail' }).catch(() => {}),
+    thenAlone: async () => {
+      await ask('planner', 'hello');
+      await generateText({ model, prompt: 'alone' });
+    },
+  };
+  for (const name of process.argv.slice(2)) {
+    await uses[name]();
+    await markEnd();
+  }
+}
