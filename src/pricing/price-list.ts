@@ -58,3 +58,11 @@ export function listedProviderId(provider: string): string | null {
   const id = listedIds[name] ?? name;
   return findProvider({ providerId: id })?.id === id ? id : null;
 }
+
+/**
+ * The price list's name of a model of one of its providers. Where Google speaks OpenAI's protocol it takes and gives names
+ * as `google/gemini-2.5-flash` and `models/gemini-2.5-flash`.
+ */
+export function listedModelName(name: string, providerId: string | null): string {
+  return providerId === 'google' ? name.slice(name.lastIndexOf('/') + 1).trim() : name.trim();
+}

@@ -1,7 +1,7 @@
 import { calcPrice, type Usage } from '@pydantic/genai-prices';
 import { createOverrideFinder, type OverrideFinder, type PriceOverride } from './overrides.ts';
 import { priceByOverride } from './price-by-override.ts';
-import { listedProviderId, readPriceVersion } from './price-list.ts';
+import { listedModelName, listedProviderId, readPriceVersion } from './price-list.ts';
 import { type ListedModel, priceByRates, type Rates, ratesOf } from './rates.ts';
 
 /** The tokens a price depends on; null is unknown. */
@@ -119,10 +119,11 @@ function findModel({ provider, name }: ModelName): KnownModel | null {
   try {
     const providerId = provider === null ? null : listedProviderId(provider);
     if (provider !== null && providerId === null) return null;
-    const found = calcPrice({}, name, providerId === null ? {} : { providerId });
+    const listed = listedModelName(name, providerId);
+    const found = calcPrice({}, listed, providerId === null ? {} : { providerId });
     if (found === null) return null;
-    const models = [{ ...found.model, match: { equals: name.trim() } }];
-    return { provider: { ...found.provider, models }, name, day: null, rates: null };
+    const models = [{ ...found.model, match: { equals: listed } }];
+    return { provider: { ...found.provider, models }, name: listed, day: null, rates: null };
   } catch {
     return null;
   }

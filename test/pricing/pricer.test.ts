@@ -69,6 +69,13 @@ describe('createPricer', () => {
     ['an embedding, which has no output', { requestModel: 'text-embedding-3-small', ...tokens(1_000_000, 0) }, 0.02],
     ['Azure by its OpenTelemetry name', { provider: 'azure.ai.openai' }, 12.5],
     ['Bedrock by its OpenTelemetry name', { provider: 'aws.bedrock', requestModel: 'amazon.nova-micro-v1:0' }, 0.175],
+    ...['google/gemini-2.5-flash', 'models/gemini-2.5-flash', 'gemini-2.5-flash'].map(
+      (requestModel): [string, object, number] => [
+        `Gemini as ${requestModel}`,
+        { provider: 'gcp.vertex_ai', requestModel, ...tokens(1_000_000, 0) },
+        0.3,
+      ],
+    ),
     ['by the model’s name where no provider is given', { provider: null }, 12.5],
     ['a provider by another name that people write', { provider: 'Azure_OpenAI' }, 12.5],
     ['no tokens at all', tokens(0, 0), 0],
