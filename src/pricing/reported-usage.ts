@@ -1,6 +1,7 @@
-import { extractUsage, findProvider, type Provider } from '@pydantic/genai-prices';
+import { findProvider } from '@pydantic/genai-prices';
+import { createExtract, type Extract } from './extractor.ts';
 import { listedProviderId } from './price-list.ts';
-import type { PricedTokens, ReportedUsage } from './pricer.ts';
+import type { PricedTokens, ReportedUsage } from './usage.ts';
 
 /** A response body's shape: whose extractor reads it, and under which of the price list's names. */
 export interface UsageShape {
@@ -24,31 +25,21 @@ export type UsageReader = (
   options: { readonly provider: string; readonly shape: UsageShape },
 ) => UsageReading | null;
 
-/** One of the price list's extractors. */
-interface Extractor {
-  readonly provider: Provider;
-  readonly flavor: string;
-}
-
 /**
  * A reader of usage objects, which it puts where a whole response body has them, by the extractors of
  * `@pydantic/genai-prices`. The provider's own goes first, since OpenAI's protocol has dialects (xAI counts reasoning
  * beside the completion). Which extractors those are is looked up once for each provider, of which there are few.
  */
 export function createUsageReader(): UsageReader {
-  const known = new Map<string, readonly Extractor[]>();
+  const known = new Map<string, readonly Extract[]>();
   return (usage, { provider, shape }) => {
     const body = { [shape.member ?? 'usage']: usage };
     const key = `${provider}\n${shape.owner}\n${shape.flavor}`;
     const extractors = known.get(key) ?? findExtractors(provider, shape);
     if (known.size < maxKnownProviders) known.set(key, extractors);
-    for (const extractor of extractors) {
-      try {
-        const { usage: counts } = extractUsage(extractor.provider, body, extractor.flavor);
-        return readingOf(counts as ReportedUsage);
-      } catch {
-        // Not this provider's shape, or no usage in it: the next may read it.
-      }
+    for (const extract of extractors) {
+      const counts = extract(body);
+      if (counts !== null) return readingOf(counts);
     }
     return null;
   };
@@ -58,7 +49,7 @@ export function createUsageReader(): UsageReader {
 const maxKnownProviders = 1_000;
 
 /** The provider's own, and the one of whose protocol it is. Who speaks nothing but OpenAI's chat has it as its default. */
-function findExtractors(provider: string, { owner, flavor }: UsageShape): Extractor[] {
+function findExtractors(provider: string, { owner, flavor }: UsageShape): Extract[] {
   const own = listedProviderId(provider);
   const asked = [
     { providerId: own, flavor },
@@ -67,8 +58,8 @@ function findExtractors(provider: string, { owner, flavor }: UsageShape): Extrac
   ];
   return asked.flatMap(({ providerId, flavor: name }) => {
     const found = providerId === null ? undefined : findProvider({ providerId });
-    const hasIt = found?.extractors?.some((extractor) => extractor.api_flavor === name);
-    return found !== undefined && hasIt ? [{ provider: found, flavor: name }] : [];
+    const extract = found && createExtract(found, name);
+    return extract === undefined ? [] : [extract];
   });
 }
 
