@@ -30,6 +30,7 @@ export const csv: ExporterPlugin<CsvConfig> = {
   name: 'csv',
   scope: 'run',
   configSchema,
+  files: ({ tables, directory }) => tables.map((table) => ({ name: `csv/${table}.csv`, directory })),
   create(config: CsvConfig, context: ExporterContext) {
     const directory = snapshotPath(context, { name: 'csv', directory: config.directory });
     return createSnapshotExporter(context, {

@@ -19,6 +19,8 @@ const shape = {
 };
 const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
 
+const name = 'metrics.json';
+
 /** The config of `json`, with its defaults filled in. */
 export type JsonConfig = z.infer<typeof configSchema>;
 
@@ -27,8 +29,9 @@ export const json: ExporterPlugin<JsonConfig> = {
   name: 'json',
   scope: 'run',
   configSchema,
+  files: ({ directory }) => [{ name, directory }],
   create(config: JsonConfig, context: ExporterContext) {
-    const target = snapshotPath(context, { name: 'metrics.json', directory: config.directory });
+    const target = snapshotPath(context, { name, directory: config.directory });
     return createSnapshotExporter(context, {
       write: (snapshot) =>
         context.writeAtomically(target, (temporary) =>

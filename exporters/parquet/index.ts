@@ -29,18 +29,21 @@ const configSchema = z.strictObject(shape, { error: knownKeys(shape) });
 /** The config of `parquet`, with its defaults filled in. */
 export type ParquetConfig = z.infer<typeof configSchema>;
 
+const fileOf = (name: TableName): string => (name === 'metrics' ? 'metrics.parquet' : `parquet/${name}.parquet`);
+
 /** `metrics.parquet`, and `parquet/<table>.parquet` for the other tables that are chosen. */
 export const parquet: ExporterPlugin<ParquetConfig> = {
   name: 'parquet',
   scope: 'run',
   configSchema,
+  files: ({ tables, directory }) => tables.map((table) => ({ name: fileOf(table), directory })),
   create(config: ParquetConfig, context: ExporterContext) {
     const { directory } = config;
     const folder = snapshotPath(context, { name: 'parquet', directory });
     const target = (name: TableName) =>
       name === 'metrics'
-        ? snapshotPath(context, { name: 'metrics.parquet', directory })
-        : path.join(folder, `${name}.parquet`);
+        ? snapshotPath(context, { name: fileOf(name), directory })
+        : path.join(folder, path.basename(fileOf(name)));
     return createSnapshotExporter(context, {
       async write(snapshot) {
         const { writeParquet } = await import('./write.ts');

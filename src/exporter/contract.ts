@@ -16,11 +16,24 @@ export interface ExporterPlugin<Config = unknown> {
   /** Checks the YAML under the key, which is `{}` where nothing stands there. Strict: an unknown key is an error. No I/O. */
   readonly configSchema: StandardSchemaV1<unknown, Config>;
   /**
+   * The files that an instance replaces in each run's directory, so that a configuration of two that would overwrite each
+   * other's is refused. For a plugin of scope `run`; where it is left out, nothing is known and nothing refused.
+   */
+  files?(config: Config): readonly SnapshotPathOptions[];
+  /**
    * Makes an instance; writes nothing yet. It may throw: the fault is logged and counted, and the agent runs on without
    * it. A `run` plugin returns a `PushMetricExporter`; a `process` plugin either that (a reader is put before it) or a
    * reader of its own.
    */
   create(config: Config, context: ExporterContext): PushMetricExporter | MetricReader;
+}
+
+/** Where a snapshot goes. */
+export interface SnapshotPathOptions {
+  /** `metrics.json`, or a directory's name: `csv`. */
+  readonly name: string;
+  /** From the exporter's config: another place than the run's directory; in it each run has a directory of its own. */
+  readonly directory?: string | null | undefined;
 }
 
 /** Which run an exporter works for. */

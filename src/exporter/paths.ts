@@ -1,13 +1,5 @@
 import path from 'node:path';
-import type { ExporterContext } from './contract.ts';
-
-/** Where a snapshot goes. */
-export interface SnapshotPathOptions {
-  /** `metrics.json`, or a directory's name: `csv`. */
-  readonly name: string;
-  /** From the exporter's config: another place than the run's directory; in it each run has a directory of its own. */
-  readonly directory?: string | null | undefined;
-}
+import type { ExporterContext, SnapshotPathOptions } from './contract.ts';
 
 /**
  * The absolute path of an exporter's file or directory: in the run's directory or in `<directory>/<run id>/`, and with

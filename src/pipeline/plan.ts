@@ -9,6 +9,7 @@ import {
 } from '../config/index.ts';
 import type { ExporterPlugin } from '../exporter.ts';
 import { describe } from './health.ts';
+import { overwritingProblems } from './overwriting.ts';
 
 /** One exporter of the config, checked and ready to be made. */
 export interface PlannedExporter {
@@ -49,6 +50,10 @@ export async function planExporters(config: RunledgerConfig, sources: PluginSour
       ...loaded.problems,
       ...unknownExporterProblems(config, [...known.keys()]),
       ...planned.flatMap(({ problems }) => problems),
+      ...overwritingProblems(
+        config,
+        planned.flatMap(({ reader, exporter }) => (exporter ? [{ reader, ...exporter }] : [])),
+      ),
     ],
   };
 }
@@ -93,6 +98,7 @@ function isPlugin(value: unknown): value is ExporterPlugin {
 }
 
 interface PlannedReader {
+  readonly reader: ReaderConfig;
   readonly exporter: Omit<PlannedExporter, 'label'> | null;
   readonly problems: readonly ConfigProblem[];
 }
@@ -102,22 +108,22 @@ async function planReader(
   { reader, known }: { readonly reader: ReaderConfig; readonly known: ReadonlyMap<string, ExporterPlugin> },
 ): Promise<PlannedReader> {
   const plugin = known.get(reader.exporter.name);
-  if (!plugin) return { exporter: null, problems: [] };
+  if (!plugin) return { reader, exporter: null, problems: [] };
   const { path } = reader;
   if (reader.kind === 'pull' && plugin.scope === 'run') {
     const message = `"${plugin.name}" writes snapshots of a run: put it under a periodic reader`;
-    return { exporter: null, problems: [problemAt(config, { path, message })] };
+    return { reader, exporter: null, problems: [problemAt(config, { path, message })] };
   }
   const checked = await plugin.configSchema['~standard'].validate(reader.exporter.config ?? {});
   if (checked.issues) {
     const problems = checked.issues.map((issue) =>
       problemAt(config, { path: [...path, ...keysOf(issue)], message: issue.message }),
     );
-    return { exporter: null, problems };
+    return { reader, exporter: null, problems };
   }
   const intervalMs = reader.kind === 'periodic' ? reader.intervalMs : null;
   const timeoutMs = reader.kind === 'periodic' ? reader.timeoutMs : defaultTimeoutMs;
-  return { exporter: { plugin, config: checked.value, intervalMs, timeoutMs }, problems: [] };
+  return { reader, exporter: { plugin, config: checked.value, intervalMs, timeoutMs }, problems: [] };
 }
 
 const keysOf = ({ path = [] }: StandardSchemaV1.Issue): ConfigPath =>

@@ -114,6 +114,11 @@ const defects: readonly Defect[] = [
     }),
   },
   {
+    what: 'writes another file than it says',
+    check: 'writes the files that it names, and no others',
+    plugin: { ...json, files: () => [{ name: 'figures.json' }] },
+  },
+  {
     what: 'cannot write a run without points',
     check: 'writes an empty run',
     plugin: defective({

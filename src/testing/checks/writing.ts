@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { relative } from 'node:path';
 import { metricRows } from '../../exporter/metric-rows.ts';
+import { snapshotPath } from '../../exporter/paths.ts';
 import { assertSameRows } from '../same-rows.ts';
 import { hostileMetrics, hostileRows, oneCounter } from '../samples.ts';
 import { listTree, readTree } from './files.ts';
@@ -52,6 +54,7 @@ export function writingChecks(subject: Subject): readonly ConformanceCheck[] {
     },
     ...(process.platform === 'win32' ? [] : [modes(subject)]),
     joined(subject),
+    ...(subject.plugin.files ? [named(subject)] : []),
   ];
 }
 
@@ -98,5 +101,22 @@ const joined = (subject: Subject): ConformanceCheck => ({
       });
       const after = await readTree(owner.root);
       for (const [file, bytes] of before) assert.equal(after.get(file), bytes, `${file} was changed`);
+    }),
+});
+
+const named = (subject: Subject): ConformanceCheck => ({
+  name: 'writes the files that it names, and no others',
+  run: () =>
+    withContext({ rows: hostileRows() }, async (context) => {
+      const { plugin, config } = subject;
+      const checked = await plugin.configSchema['~standard'].validate(config(context.root));
+      const files = checked.issues ? [] : (plugin.files?.(checked.value) ?? []);
+      await exportWell(await createExporter(subject, context), await oneCounter(1));
+      const written = (await listTree(context.root)).filter(({ isDirectory }) => !isDirectory);
+      const named = files.map((file) => relative(context.root, snapshotPath(context, file)));
+      assert.deepEqual(
+        written.map(({ path }) => path),
+        named.toSorted(),
+      );
     }),
 });
