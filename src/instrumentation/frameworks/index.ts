@@ -2,8 +2,12 @@ import { observeAiSdk } from './ai-sdk.ts';
 import { observeAiSdk6 } from './ai-sdk-6.ts';
 import { nameAiSdkAgents } from './ai-sdk-agent-name.ts';
 import { type KnownModule, watchModules } from './loaded-modules.ts';
+import { observeOpenAiAgents } from './openai-agents.ts';
 
-const knownModules: readonly KnownModule[] = [{ path: /^ai[^/]*\/dist\/index\.m?js$/, onLoad: nameAiSdkAgents }];
+const knownModules: readonly KnownModule[] = [
+  { path: /^ai[^/]*\/dist\/index\.m?js$/, onLoad: nameAiSdkAgents },
+  { path: /^@openai\/agents-core\/dist\/index\.m?js$/, onLoad: observeOpenAiAgents },
+];
 
 /**
  * Takes agents and tool calls from the frameworks that report them, so that code written with one of them needs no scope
