@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseAttributeList } from './attribute-list.ts';
+import { buildPrices } from './build-prices.ts';
 import { buildReaders } from './build-readers.ts';
 import { buildViews } from './build-views.ts';
 import type { DetectorName, DistributionConfig, ResourceConfig, ResourceValue, RunledgerConfig } from './config.ts';
@@ -50,6 +51,7 @@ function buildDistribution(section: CheckedFile['distribution']['runledger'], cw
     finaliseOnExit: section.finalise_on_exit,
     maxSeries: section.max_series,
     capture: { errorMessages: section.capture.error_messages },
+    prices: buildPrices(section.prices),
     instrumentation: {
       enabled: section.instrumentation.enabled,
       providers: section.instrumentation.providers.map(({ url, provider, api }) => ({

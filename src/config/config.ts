@@ -140,7 +140,37 @@ export interface DistributionConfig {
   readonly finaliseOnExit: boolean;
   readonly maxSeries: number;
   readonly capture: { readonly errorMessages: boolean };
+  /** In place of the price list's. Of those that fit a call, the first holds. */
+  readonly prices: readonly PriceConfig[];
   readonly instrumentation: InstrumentationConfig;
+}
+
+/** Rates in USD a million tokens; null is unknown. */
+export interface RatesConfig {
+  readonly input: number | null;
+  readonly output: number | null;
+  readonly cacheRead: number | null;
+  readonly cacheWrite: number | null;
+  readonly cacheWrite1h: number | null;
+  /** Null: as output. */
+  readonly reasoning: number | null;
+}
+
+/** What a model costs, in place of what the price list says. */
+export interface PriceConfig extends RatesConfig {
+  /** `*` stands for any characters. */
+  readonly provider: string;
+  /** `*` stands for any characters. */
+  readonly model: string;
+  /** Null is the usual one. */
+  readonly serviceTier: string | null;
+  /** The first moment, in microseconds since the epoch; null: ever before. */
+  readonly fromMicros: number | null;
+  /** The first moment after; null: for good. */
+  readonly untilMicros: number | null;
+  readonly requestUsd: number;
+  /** Rising. What is null is as below. */
+  readonly contextTiers: readonly (RatesConfig & { readonly aboveInputTokens: number })[];
 }
 
 /** How model requests are observed. */

@@ -4,6 +4,7 @@ import type { ConfigPath, Finding } from './problem.ts';
 import { isMapping } from './schema/key.ts';
 import { type CheckedFile, configFile } from './schema/root.ts';
 import { keysAt } from './schema/tree.ts';
+import { unreachedPrices } from './unreached-prices.ts';
 
 /**
  * Keys that OpenTelemetry's model lets pass, though they are most likely slips: at the top, and among distributions,
@@ -59,7 +60,14 @@ export function remarks(data: unknown, file: CheckedFile): Finding[] {
     path: [key],
     message: 'is not part of OpenTelemetry’s model',
   }));
-  return [...unused, ...foreign, ...missingReaders(file), ...longTimeouts(file), ...repeatedAttributes(file)];
+  return [
+    ...unused,
+    ...foreign,
+    ...missingReaders(file),
+    ...longTimeouts(file),
+    ...repeatedAttributes(file),
+    ...unreachedPrices(file),
+  ];
 }
 
 function pathsOf(value: unknown, [segment, ...rest]: readonly string[]): ConfigPath[] {

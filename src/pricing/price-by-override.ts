@@ -1,6 +1,6 @@
 import type { OverrideRates, PriceOverride } from './overrides.ts';
-import type { PricedTokens, ReportedUsage } from './pricer.ts';
 import { unitsBesideTokens } from './rates.ts';
+import type { PricedTokens, ReportedUsage } from './usage.ts';
 
 /** What was used, for a price by an override. */
 export interface BilledUsage {

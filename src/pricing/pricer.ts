@@ -3,15 +3,7 @@ import { createOverrideFinder, type OverrideFinder, type PriceOverride } from '.
 import { priceByOverride } from './price-by-override.ts';
 import { listedModelName, listedProviderId, readPriceVersion } from './price-list.ts';
 import { type ListedModel, priceByRates, type Rates, ratesOf } from './rates.ts';
-
-/** The tokens a price depends on; null is unknown. */
-export interface PricedTokens {
-  /** Cached ones included. */
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly cacheReadTokens: number | null;
-  readonly cacheWriteTokens: number | null;
-}
+import type { PricedTokens, ReportedUsage } from './usage.ts';
 
 /** One call to be priced. */
 export interface PricedCall {
@@ -20,16 +12,13 @@ export interface PricedCall {
   readonly requestModel: string | null;
   readonly responseModel: string | null;
   readonly usage: PricedTokens;
-  /** All that the provider reported, in the price list's units (`readReportedUsage`): audio, searches, 1 h cache. */
+  /** All that the provider reported, in the price list's units (`createUsageReader`): audio, searches, 1 h cache. */
   readonly reported?: ReportedUsage | null;
   /** The tier it was served in, as `unusualTier` names it; null or left out for the usual one. */
   readonly serviceTier?: string | null;
   /** Microseconds since the epoch: the price of that day holds. */
   readonly atMicros: number;
 }
-
-/** Counts under the price list's names: `input_tokens`, `cache_write_1h_tokens`, `web_searches`, … */
-export type ReportedUsage = Readonly<Record<string, number>>;
 
 /** What a call cost, and which price list says so. */
 export interface Price {

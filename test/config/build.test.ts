@@ -205,6 +205,7 @@ it('hands on all that stands under distribution.runledger', () => {
     finaliseOnExit: false,
     maxSeries: 500,
     capture: { errorMessages: true },
+    prices: [],
     instrumentation: {
       enabled: false,
       providers: [

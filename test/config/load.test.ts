@@ -105,6 +105,7 @@ describe('without a file', () => {
         finaliseOnExit: true,
         maxSeries: 2000,
         capture: { errorMessages: false },
+        prices: [],
         instrumentation: { enabled: true, providers: [] },
       },
     });

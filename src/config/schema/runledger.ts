@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { optional, required, section } from './key.ts';
 import { seriesCount } from './numbers.ts';
+import { price } from './prices.ts';
 
 const name = z.string().trim().min(1);
 
@@ -87,5 +88,9 @@ export const runledger = z.strictObject({
     fallback: 2000,
   }),
   capture: section(capture, 'What is kept beyond figures.'),
+  prices: optional(z.array(price), {
+    meaning: 'Prices that hold in place of the price list’s. Of those that fit a call, the first.',
+    fallback: [],
+  }),
   instrumentation: section(instrumentation, 'How model requests are observed.'),
 });

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { wildcard } from '../../src/common/wildcard.ts';
+
+it.each<[pattern: string, name: string, fits: boolean]>([
+  ['gpt-5', 'gpt-5', true],
+  ['gpt-5', 'gpt-5-mini', false],
+  ['gpt-5', 'my-gpt-5', false],
+  ['gpt-5*', 'gpt-5-mini', true],
+  ['*', '', true],
+  ['*.example.com', 'llm.example.com', true],
+  ['*.example.com', 'llm.examplexcom', false],
+  ['a?c', 'abc', false],
+  ['[a]+(b)', '[a]+(b)', true],
+  ['GPT-*', 'gpt-5', true],
+])('%j and %j: %s', (pattern, name, fits) => {
+  expect(wildcard(pattern)(name)).toBe(fits);
+});
