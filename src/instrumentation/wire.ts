@@ -2,6 +2,7 @@ import { type CallLogOptions, createCallLog, type WireHealth } from './call-log.
 import type { ProviderUrl } from './public-urls.ts';
 import { createRoutes } from './routes.ts';
 import { startHttp } from './transports/http.ts';
+import { startHttp2 } from './transports/http2.ts';
 import type { StartTransport } from './transports/transport.ts';
 import { startUndici } from './transports/undici.ts';
 
@@ -22,7 +23,7 @@ export interface Wire {
   health(): WireHealth;
 }
 
-const transports: readonly StartTransport[] = [startUndici, startHttp];
+const transports: readonly StartTransport[] = [startUndici, startHttp, startHttp2];
 
 /**
  * Watches every model request of this process, by whatever SDK, on Node's own diagnostics channels, and records each

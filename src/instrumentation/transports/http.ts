@@ -2,8 +2,10 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
 import { activeScope, settledScope } from '../scope.ts';
+import { headerText, originOf } from './headers.ts';
+import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
-import { attemptOf, retryCountHeader, type StartTransport, type TransportObserver } from './transport.ts';
+import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
 
 interface RequestMessage {
   readonly request: ClientRequest;
@@ -33,7 +35,7 @@ export const startHttp: StartTransport = (observer) => {
     'http.client.request.created': ({ request }: RequestMessage) => {
       const route = routeOf(request, observer);
       if (route === null) return;
-      const attempt = attemptOf(headerText(request.getHeader(retryCountHeader)));
+      const attempt = attemptOf((name) => headerText(request.getHeader(name)));
       const exchange = observer.begin({ route, attempt, scope: settledScope(activeScope()) });
       const watched: Watched = { exchange, isGivenUp: false };
       watchedRequests.set(request, watched);
@@ -66,18 +68,7 @@ function routeOf(request: ClientRequest, { findRoute }: TransportObserver): Rout
     return findRoute({ origin: url.origin, path: url.pathname, header });
   }
   const host = header('host') ?? request.host;
-  return findRoute({ origin: originOf(request.protocol, host), path, header });
-}
-
-/** As `URL` would write it: without the port that the scheme implies. */
-function originOf(protocol: string, host: string): string {
-  const impliedPort = protocol === 'https:' ? ':443' : ':80';
-  return `${protocol}//${host.endsWith(impliedPort) ? host.slice(0, -impliedPort.length) : host}`.toLowerCase();
-}
-
-function headerText(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+  return findRoute({ origin: originOf(request.protocol.slice(0, -1), host), path, header });
 }
 
 function watchRequest(request: ClientRequest, watched: Watched, observer: TransportObserver): void {
@@ -110,30 +101,4 @@ function watchResponse(response: IncomingMessage, watched: Watched, observer: Tr
 function fail({ exchange, isGivenUp }: Watched, error: unknown): void {
   if (isGivenUp) exchange.abort(error);
   else exchange.fail(error);
-}
-
-interface Shadow {
-  look(...values: unknown[]): void;
-  readonly observer: TransportObserver;
-}
-
-/** Has `look` see the arguments of a method before the method does. Nothing else about it changes. */
-function shadow(target: object, name: string, { look, observer }: Shadow): void {
-  const original = (target as Record<string, unknown>)[name] as (...values: unknown[]) => unknown;
-  const value = function (this: unknown, ...values: unknown[]) {
-    try {
-      look(...values);
-    } catch {
-      observer.onProblem('observer-failed');
-    }
-    return Reflect.apply(original, this, values);
-  };
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
-}
-
-/** What is written: bytes, or text in an encoding; null for the callback that may stand in its place. */
-function bytesOf(chunk: unknown, encoding: unknown): Uint8Array | null {
-  if (chunk instanceof Uint8Array) return chunk;
-  if (typeof chunk !== 'string') return null;
-  return Buffer.from(chunk, typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8');
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.ts';
 import type { WireProblem } from '../problems.ts';
+import type { RequestHeader } from '../protocols/protocol.ts';
 import type { FindRoute, Route } from '../routes.ts';
 import type { ScopeSource } from '../scope.ts';
 
@@ -23,9 +24,15 @@ export interface TransportObserver {
 export type StartTransport = (observer: TransportObserver) => () => void;
 
 /** The openai and Anthropic SDKs count their retries from 0 in this header. */
-export const retryCountHeader = 'x-stainless-retry-count';
+const retryCountHeader = 'x-stainless-retry-count';
 
-/** Which try a retry count stands for; null where there is none. */
-export function attemptOf(retryCount: string | null): number | null {
-  return retryCount !== null && /^\d{1,4}$/.test(retryCount) ? Number(retryCount) + 1 : null;
+/** The AWS SDKs count their tries from 1 in this: `attempt=1; max=3`. */
+const sdkRequestHeader = 'amz-sdk-request';
+
+/** Which try of the SDK a request is, from 1; null where its headers do not say. */
+export function attemptOf(header: RequestHeader): number | null {
+  const retryCount = /^\d{1,4}$/.exec(header(retryCountHeader) ?? '');
+  if (retryCount !== null) return Number(retryCount[0]) + 1;
+  const attempt = /\battempt=(\d{1,4})\b/.exec(header(sdkRequestHeader) ?? '');
+  return attempt === null ? null : Number(attempt[1]);
 }

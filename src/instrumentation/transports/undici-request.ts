@@ -49,23 +49,3 @@ export function namedTargetOf({ origin, path, host }: UndiciRequest): Target | n
   const url = `${String(origin).split('://', 1)[0]}://${host}`;
   return URL.canParse(url) ? { origin: new URL(url).origin, path } : null;
 }
-
-/**
- * A header's value by its lower-case name; null where it is not there. Names and values come in turns, as text or bytes;
- * on undici 8's HTTP/2 they are the members of an object.
- */
-export function headerOf(headers: unknown, name: string): string | null {
-  if (Array.isArray(headers)) {
-    for (let index = 0; index + 1 < headers.length; index += 2) {
-      if (String(headers[index]).toLowerCase() === name) return headerText(headers[index + 1]);
-    }
-    return null;
-  }
-  if (typeof headers !== 'object' || headers === null) return null;
-  const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name);
-  return found === undefined ? null : headerText(found[1]);
-}
-
-function headerText(value: unknown): string {
-  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
-}

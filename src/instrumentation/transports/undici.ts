@@ -1,9 +1,10 @@
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
 import { createCapacityWatch } from './capacity.ts';
+import { headerOf } from './headers.ts';
 import { subscribeGuarded } from './subscribe.ts';
-import { attemptOf, retryCountHeader, type StartTransport, type TransportObserver } from './transport.ts';
-import { headerOf, namedTargetOf, targetOf, type UndiciRequest } from './undici-request.ts';
+import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
+import { namedTargetOf, targetOf, type UndiciRequest } from './undici-request.ts';
 import { findScope, type UndiciScope } from './undici-scope.ts';
 
 interface RequestMessage {
@@ -38,7 +39,7 @@ export const startUndici: StartTransport = (observer) => {
       const route = routeOf(request, observer);
       if (route === null) return;
       const scope = findScope(request, capacity);
-      const attempt = attemptOf(headerOf(request.headers, retryCountHeader));
+      const attempt = attemptOf((name) => headerOf(request.headers, name));
       const exchange = observer.begin({ route, attempt, scope });
       const watched: Watched = { exchange, scope, lastSent: null, lastReceived: null };
       watchedRequests.set(request, watched);
