@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import { createRequestReader } from './body/request-reader.ts';
 import { createResponseReader, type ResponseReader } from './body/response-reader.ts';
 import { describeWireFailure, type WireFailure } from './failure.ts';
+import { noFacts } from './protocols/protocol.ts';
 import type { Route } from './routes.ts';
 
 /** The head of a response, as far as it is needed. */
@@ -77,7 +78,7 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
       durationMs: clock.monotonicMs() - startedMs,
       timeToFirstChunkMs: isStreamed && firstChunkMs !== null ? firstChunkMs - startedMs : null,
       attempt,
-      requestModel: request.model ?? route.path.model,
+      requestModel: route.path.model ?? request.model,
       requestTier: request.serviceTier,
       streamed: isStreamed,
       httpStatus: head?.status ?? null,
@@ -99,6 +100,7 @@ export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions)
             isStream: isStream(),
             isArrayInJson: isArrayInJson(),
             contentEncoding: next.header('content-encoding'),
+            head: route.protocol.readHead?.(next.header) ?? noFacts,
           })
         : null;
     },

@@ -16,6 +16,14 @@ export interface ProviderUrl {
   readonly api?: Api;
 }
 
+/** Bedrock's in each partition of AWS, by its own names, those for both IPs, and the endpoints of private networks. */
+const bedrockHosts = [
+  ...['amazonaws.com', 'api.aws', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'amazonaws.eu'].flatMap(
+    (suffix) => [`bedrock-runtime.*.${suffix}`, `bedrock-runtime-fips.*.${suffix}`],
+  ),
+  ...['amazonaws.com', 'amazonaws.com.cn'].map((suffix) => `*.bedrock-runtime.*.vpce.${suffix}`),
+];
+
 /**
  * The public URLs of providers, each with the name that OpenTelemetry's conventions give it, or where they have none, the
  * price list: https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/#gen-ai-provider-name
@@ -45,6 +53,7 @@ export const publicUrls: readonly ProviderUrl[] = [
   { url: 'https://api.cerebras.ai/v1', provider: 'cerebras' },
   { url: 'https://api.moonshot.ai/v1', provider: 'moonshot_ai' },
   { url: 'https://router.huggingface.co', provider: 'huggingface' },
+  ...bedrockHosts.map((host) => ({ url: `https://${host}`, provider: 'aws.bedrock' })),
   { url: 'https://api.cohere.com', provider: 'cohere' },
   { url: 'https://api.cohere.ai', provider: 'cohere' },
   { url: 'http://127.0.0.1:11434', provider: 'ollama' },

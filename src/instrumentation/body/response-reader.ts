@@ -2,6 +2,7 @@ import type { Framing, PlainProtocol, Protocol, ResponseFacts, StreamProtocol } 
 import { noFacts } from '../protocols/protocol.ts';
 import { createArrayScanner } from './array-scanner.ts';
 import { contentCodings, decodeBody } from './decode.ts';
+import { createEventStreamScanner } from './event-stream-scanner.ts';
 import { createFieldScanner } from './field-scanner.ts';
 import { createLineScanner } from './line-scanner.ts';
 import { createSseScanner } from './sse-scanner.ts';
@@ -36,6 +37,8 @@ export interface ResponseReaderOptions {
   readonly isArrayInJson?: boolean;
   /** The `content-encoding` header. */
   readonly contentEncoding: string | null;
+  /** What its headers said; nothing where left out. */
+  readonly head?: ResponseFacts;
 }
 
 /** A reader for one response. What is not compressed is not held, however long it is. */
@@ -45,16 +48,31 @@ export function createResponseReader(options: ResponseReaderOptions): ResponseRe
   return codings.length === 0 ? reader : compressedReader(reader, codings);
 }
 
-function bodyReader({ protocol: { stream, plain }, isStream, isArrayInJson }: ResponseReaderOptions): ResponseReader {
-  if (stream === null || !(isStream || isArrayInJson)) return plainReader(plain);
-  return streamReader(stream, isArrayInJson ? 'application/json' : stream.framing);
+function bodyReader(options: ResponseReaderOptions): ResponseReader {
+  const { protocol, isStream, isArrayInJson, head = noFacts } = options;
+  const { stream, plain } = protocol;
+  if (stream === null || !(isStream || isArrayInJson)) return plainReader(plain, head);
+  return streamReader(stream, { framing: isArrayInJson ? 'application/json' : stream.framing, head });
 }
 
-function plainReader({ fields, read }: PlainProtocol): ResponseReader {
+function plainReader({ fields, read }: PlainProtocol, head: ResponseFacts): ResponseReader {
   const scanner = createFieldScanner(fields);
+  const value = (path: string) => scanner.value(path);
   return {
     write: (chunk) => scanner.write(chunk),
-    read: () => ({ facts: read((path) => scanner.value(path)), unread: null }),
+    read: () => ({ facts: goOn(head, read(value)), unread: null }),
+  };
+}
+
+/** What the body says, and where it says nothing what the headers did. */
+function goOn(head: ResponseFacts, body: ResponseFacts): ResponseFacts {
+  const counted = body.usage === null ? head : body;
+  return {
+    ...body,
+    responseId: body.responseId ?? head.responseId,
+    serviceTier: body.serviceTier ?? head.serviceTier,
+    usage: counted.usage,
+    outputIsFinal: counted.outputIsFinal,
   };
 }
 
@@ -64,13 +82,19 @@ const startBytes = 16;
 const scanners = {
   'text/event-stream': createSseScanner,
   'application/x-ndjson': createLineScanner,
+  'application/vnd.amazon.eventstream': createEventStreamScanner,
   'application/json': createArrayScanner,
 } satisfies Readonly<Record<Framing, unknown>>;
 
-function streamReader(protocol: StreamProtocol, framing: Framing): ResponseReader {
+interface StreamStart {
+  readonly framing: Framing;
+  readonly head: ResponseFacts;
+}
+
+function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart): ResponseReader {
   const fields = createFieldScanner(protocol.fields);
   const value = (path: string) => fields.value(path);
-  let facts = noFacts;
+  let facts = head;
   let start = '';
   let isIdle = false;
   const scanner = scanners[framing]({

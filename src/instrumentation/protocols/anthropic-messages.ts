@@ -9,6 +9,9 @@ const wantedEvents: ReadonlySet<string> = new Set(['message_start', 'message_del
 /** Vertex AI's: https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai; its counting of tokens is no call. */
 const vertexPath = /\/publishers\/anthropic\/models\/(?!count-tokens:)[^/:]+:(?:r|streamR)awPredict$/;
 
+/** What `foldAnthropic` reads of an event. */
+export const anthropicFields = ['type', 'message.id', 'message.model', 'message.usage', 'usage', 'error'] as const;
+
 /** Messages: https://docs.anthropic.com/en/api/messages-streaming */
 export const anthropicMessages: Protocol = {
   api: 'anthropic-messages',
@@ -22,9 +25,9 @@ export const anthropicMessages: Protocol = {
   plain: usualPlainBody,
   stream: {
     framing: 'text/event-stream',
-    fields: fieldsAt('type', 'message.id', 'message.model', 'message.usage', 'usage', 'error'),
+    fields: fieldsAt(...anthropicFields),
     wants: (name) => name === null || wantedEvents.has(name),
-    fold,
+    fold: foldAnthropic,
   },
 };
 
@@ -32,7 +35,7 @@ export const anthropicMessages: Protocol = {
  * `message_start` has the input, and of the output what was written until then; `message_delta` has the counts at the
  * end, cumulative, in the members that are not null.
  */
-function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
+export function foldAnthropic(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
   switch (event.name ?? event.value('type')) {
     case 'message_start':
       return {

@@ -1,4 +1,6 @@
 import { anthropicMessages } from './anthropic-messages.ts';
+import { bedrockConverse } from './bedrock-converse.ts';
+import { bedrockEmbed, bedrockInvoke } from './bedrock-invoke.ts';
 import { cohereChat, cohereEmbed } from './cohere.ts';
 import { googleEmbedContent } from './google-embed-content.ts';
 import { googleGenerateContent } from './google-generate-content.ts';
@@ -22,4 +24,7 @@ export const protocols: readonly Protocol[] = [
   ollamaEmbed,
   googleGenerateContent,
   googleEmbedContent,
+  bedrockConverse,
+  bedrockEmbed,
+  bedrockInvoke,
 ];

@@ -13,9 +13,11 @@ export type Api =
   | 'ollama-chat'
   | 'ollama-embed'
   | 'google-generate-content'
-  | 'google-embed-content';
+  | 'google-embed-content'
+  | 'bedrock-converse'
+  | 'bedrock-invoke';
 
-/** What is taken from a response's body. The rest is let go as it passes. */
+/** What is taken from a response's body, and of some protocols from its headers. The rest is let go as it passes. */
 export interface ResponseFacts {
   readonly responseId: string | null;
   readonly responseModel: string | null;
@@ -58,7 +60,11 @@ export interface PlainProtocol {
 }
 
 /** How a stream's events are told apart, by the `content-type` that says so. */
-export type Framing = 'text/event-stream' | 'application/x-ndjson' | 'application/json';
+export type Framing =
+  | 'text/event-stream'
+  | 'application/x-ndjson'
+  | 'application/json'
+  | 'application/vnd.amazon.eventstream';
 
 /** How a protocol streams. */
 export interface StreamProtocol {
@@ -87,7 +93,7 @@ export interface PathFacts {
 /** Of paths that name no model. */
 export const noPathFacts: PathFacts = { model: null, wantsStream: false };
 
-/** A header of a request by its lower-case name; null where it is not there. */
+/** A header of a request, or a response, by its lower-case name; null where it is not there. */
 export type RequestHeader = (name: string) => string | null;
 
 /** A usage object that the price list has no extractor for. */
@@ -101,7 +107,7 @@ export interface Protocol {
   readonly api: Api;
   /** What the URL's path looks like, from the end of the provider's URL on. */
   readonly path: RegExp;
-  /** Where the path names the model, as the body then does not. */
+  /** Where the path names the model, whatever the body may say. */
   readPath?(path: string): PathFacts;
   /**
    * Whether a request to a host that nobody named, under a path like this protocol's, speaks it: some paths say that by
@@ -114,6 +120,8 @@ export interface Protocol {
   readonly usageShape: UsageShape | OwnUsageShape;
   /** False where a response has no output tokens by its nature: 0 is then known, not unknown. */
   readonly hasOutput: boolean;
+  /** What the headers of a response say, where they say anything: it holds until the body says otherwise. */
+  readHead?(header: RequestHeader): ResponseFacts;
   readonly plain: PlainProtocol;
   /** Null where responses are never streamed. */
   readonly stream: StreamProtocol | null;
