@@ -35,6 +35,8 @@ export const protocolNames = [
   'ollama-embed',
   'google-generate-content',
   'google-embed-content',
+  'bedrock-converse',
+  'bedrock-invoke',
 ] as const;
 
 const provider = z.strictObject({
