@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithClients } from '../../support/clients.ts';
+import { type ClientRun, type ModelCallLine, runClient } from '../../support/run-client.ts';
+import { type BedrockServed, type BedrockServer, startBedrock } from '../../support/servers/bedrock.ts';
+
+/** What a call recorded of the columns that the server's log has. */
+const recorded = (call: ModelCallLine, served: BedrockServed) =>
+  Object.fromEntries(Object.keys(served).map((name) => [name, call[name] ?? null]));
+
+/** An abort has whatever name the transport gives it; that it was one, its status says. */
+const told = (served: BedrockServed, call: ModelCallLine) =>
+  served.status === 'aborted' ? { ...served, error_type: call.error_type } : served;
+
+const thrown = ['ValidationException 1', 'ModelStreamErrorException', 'ModelStreamErrorException'];
+
+describeWithClients.each([
+  { handler: 'http2', aborts: [] },
+  { handler: 'http', aborts: ['Error', 'Error'] },
+] as const)('the SDK of Bedrock over node:$handler', ({ handler, aborts }) => {
+  let server: BedrockServer;
+  let run: ClientRun;
+  beforeAll(async () => {
+    server = await startBedrock(handler);
+    run = await runClient('bedrock.mjs', {
+      serverUrl: server.url,
+      providers: [{ url: server.url, provider: 'aws.bedrock' }],
+      env: { HANDLER: handler },
+    });
+  });
+  afterAll(() => server.close());
+
+  it('is served as if nobody watched', () => {
+    expect(run.outcome).toMatchObject({ code: 0, stdout: `${[...thrown, ...aborts].join('\n')}\n`, stderr: '' });
+  });
+
+  it('has each of its calls and tries recorded once, as the server answered it', () => {
+    expect(server.log).toHaveLength(19);
+    expect(run.calls).toHaveLength(server.log.length);
+    for (const [index, served] of server.log.entries()) {
+      const call = run.calls[index] ?? {};
+      expect(recorded(call, served), `call ${index}`).toEqual(told(served, call));
+      expect(call.provider).toBe('aws.bedrock');
+    }
+  });
+
+  it('has the sums of the server’s log', () => {
+    for (const column of [
+      'input_tokens',
+      'output_tokens',
+      'cache_read_tokens',
+      'cache_write_tokens',
+      'cost_usd',
+    ] as const) {
+      const sum = (lines: readonly ModelCallLine[]) =>
+        lines.reduce((total, line) => total + Number(line[column] ?? 0), 0);
+      expect(sum(run.calls), column).toBeCloseTo(sum(server.log as readonly object[] as readonly ModelCallLine[]), 12);
+      expect(sum(run.calls), column).toBeGreaterThan(0);
+    }
+  });
+
+  it('has asked how many tokens a prompt has, which is no model call', () => {
+    expect(server.others).toHaveLength(1);
+  });
+
+  it('leaves nothing of the account in what was recorded', () => {
+    expect(JSON.stringify(run.events)).not.toMatch(/123456789012|arn:/);
+  });
+});
