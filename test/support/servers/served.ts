@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ModelCallLine } from '../run-client.ts';
 
@@ -37,28 +38,38 @@ export const servedColumns = (call: ModelCallLine) =>
 export type Body = Readonly<Record<string, unknown>>;
 
 /** Answers one request, and says what it answered; null where that was no model request. */
-export type Answer = (
+export type Answer<S extends Served = Served> = (
   request: { readonly path: string; readonly body: Body },
   response: ServerResponse,
-) => Promise<Served | null> | Served | null;
+) => Promise<S | null> | S | null;
 
 /** A server of a protocol, and its log. */
-export interface ProtocolServer {
+export interface ProtocolServer<S extends Served = Served> {
   readonly url: string;
-  readonly log: readonly Served[];
+  readonly log: readonly S[];
   close(): Promise<void>;
 }
 
-/** Starts a loopback server. */
-export async function startProtocolServer(answer: Answer): Promise<ProtocolServer> {
-  const log: Served[] = [];
-  const server = createServer(async (request, response) => {
+/** A certificate and its private key, in PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Starts a loopback server; with a certificate, over TLS. */
+export async function startProtocolServer<S extends Served>(
+  answer: Answer<S>,
+  certificate?: Certificate,
+): Promise<ProtocolServer<S>> {
+  const log: S[] = [];
+  const listener: RequestListener = async (request, response) => {
     const served = await answer({ path: request.url ?? '/', body: await bodyOf(request) }, response);
     if (served !== null) log.push(served);
-  });
+  };
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http${certificate === undefined ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
     close: () =>
       new Promise((resolve) => {
