@@ -1,12 +1,15 @@
 import { observeAiSdk } from './ai-sdk.ts';
 import { observeAiSdk6 } from './ai-sdk-6.ts';
 import { nameAiSdkAgents } from './ai-sdk-agent-name.ts';
+import { observeLangChain, readLangChainContext } from './langchain.ts';
 import { type KnownModule, watchModules } from './loaded-modules.ts';
 import { observeOpenAiAgents } from './openai-agents.ts';
 
 const knownModules: readonly KnownModule[] = [
   { path: /^ai[^/]*\/dist\/index\.m?js$/, onLoad: nameAiSdkAgents },
   { path: /^@openai\/agents-core\/dist\/index\.m?js$/, onLoad: observeOpenAiAgents },
+  { path: /^@langchain\/core\/dist\/callbacks\/manager\.c?js$/, onLoad: observeLangChain },
+  { path: /^@langchain\/core\/dist\/singletons\/index\.c?js$/, onLoad: readLangChainContext },
 ];
 
 /**

@@ -5,8 +5,8 @@ export interface MethodCall {
   /** The object it was called on. */
   readonly self: object;
   readonly args: readonly unknown[];
-  /** Does what the method did; to be called once, and its result returned as it is. */
-  proceed(): unknown;
+  /** Does what the method did, with these arguments or its own; to be called once, and its result returned. */
+  proceed(args?: readonly unknown[]): unknown;
 }
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -15,7 +15,7 @@ const wrappedKey = Symbol.for('runledger.wrapped.v1');
 
 /**
  * Has `around` called for a method of a framework's class that has no hook of its own. Once for each method, whoever
- * asks; `this`, arguments, result and errors pass unchanged. What `around` itself throws, before or after, is counted,
+ * asks; `this`, result and errors pass unchanged. What `around` itself throws, before or after, is counted,
  * and the agent gets what the method gave. Does nothing where there is no such method.
  */
 export function wrapMethod(holder: unknown, name: string, around: (call: MethodCall) => unknown): void {
@@ -24,7 +24,7 @@ export function wrapMethod(holder: unknown, name: string, around: (call: MethodC
   const original = descriptor?.value as (Method & { readonly [wrappedKey]?: true }) | undefined;
   if (typeof original !== 'function' || original[wrappedKey] || descriptor?.configurable === false) return;
   const wrapper = function (this: object, ...args: unknown[]): unknown {
-    return callAround({ self: this, args, proceed: () => original.apply(this, args) }, around);
+    return callAround({ self: this, args, proceed: (given = args) => original.apply(this, [...given]) }, around);
   };
   for (const key of ['name', 'length']) {
     Object.defineProperty(wrapper, key, { value: original[key as 'name' | 'length'], configurable: true });
@@ -37,9 +37,9 @@ function callAround(call: MethodCall, around: (call: MethodCall) => unknown): un
   const recorder = currentRecorder();
   if (!recorder) return call.proceed();
   let outcome: { readonly value: unknown } | { readonly thrown: unknown } | null = null;
-  const proceed = (): unknown => {
+  const proceed = (args?: readonly unknown[]): unknown => {
     try {
-      const value = call.proceed();
+      const value = call.proceed(args);
       outcome = { value };
       return value;
     } catch (thrown) {
