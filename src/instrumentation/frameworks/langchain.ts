@@ -71,7 +71,7 @@ const handler = {
   ignoreChain: false,
   ignoreAgent: false,
   ignoreCustomEvent: true,
-  handleRunStart(...args: RunStart): void {
+  handleChainStart(...args: RunStart): void {
     shield(() => {
       const [, , runId, parentRunId] = args;
       const { around, agentName, isPart } = placeOf(parentRunId);
