@@ -1,8 +1,8 @@
-import type { JsonValue } from '../catalogue/index.ts';
 import type { Logger } from '../common/logger.ts';
 import { redactSecrets } from '../common/redact.ts';
 import type { WireHealth } from '../instrumentation/index.ts';
 import { ask } from '../record/clean.ts';
+import type { ProcessFindings } from '../store/index.ts';
 
 /** How one exporter of the config is doing, over all runs. Times are RFC 3339. */
 export interface ExporterHealth {
@@ -51,11 +51,20 @@ interface HasStatus {
 
 const hasStatus = (reader: object): reader is HasStatus => typeof (reader as Partial<HasStatus>).status === 'function';
 
-/** What the report says beside the counters. */
-export interface ReportRest extends Pick<Health, 'problems' | 'earlyMeters' | 'wire'> {
+/** What the report says beside what the book knows. */
+export interface ReportRest extends Pick<Health, 'problems'> {
   /** Nothing is recorded. */
   readonly off: boolean;
 }
+
+/** What others count, and are asked for it. */
+export interface Followed {
+  readonly earlyMeters: readonly string[];
+  wire(): WireHealth | null;
+}
+
+/** As many of the names of early meters are kept in a manifest. */
+const maxMeterNames = 20;
 
 /** Mutable counters behind `health()`. A class because it is the state of one started pipeline. */
 export class HealthBook {
@@ -70,6 +79,7 @@ export class HealthBook {
   readonly #faults = new Map<string, number>();
   readonly #watched = new Map<string, HasStatus>();
   readonly #logger: Logger;
+  #followed: Followed = { earlyMeters: [], wire: () => null };
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -118,26 +128,33 @@ export class HealthBook {
     if (hasStatus(reader)) this.#watched.set(name, reader);
   }
 
+  /** Has what others count stand in the report, and among the findings. */
+  follow(followed: Followed): void {
+    this.#followed = followed;
+  }
+
   /** What went wrong so far, for a run's manifest; null where nothing did. */
-  findings(): JsonValue {
-    const failing = [...this.exporters.values()].filter(({ failures }) => failures > 0);
-    const counts = [failing.length, this.ledger.failures, this.#faults.size, this.lateMeasurements, this.lateEvents];
-    if (counts.every((count) => count === 0)) return null;
-    return {
+  findings(asOf: Pick<ProcessFindings, 'process' | 'at'>): ProcessFindings | null {
+    const failing = this.#exporterReports().filter(({ failures }) => failures > 0);
+    const { earlyMeters, wire } = this.#followed;
+    const problems = Object.entries(wire()?.problems ?? {}).filter(([, count]) => count > 0);
+    const found = {
       exporters: Object.fromEntries(failing.map(({ name, failures, lastError }) => [name, { failures, lastError }])),
       ledger_failures: this.ledger.failures,
       late_measurements: this.lateMeasurements,
       late_events: this.lateEvents,
+      overflowed_measurements: this.overflowedMeasurements,
+      overflowed_names: this.overflowedNames,
+      wire: Object.fromEntries(problems),
+      early_meters: earlyMeters.slice(0, maxMeterNames),
       faults: Object.fromEntries(this.#faults),
     };
+    return Object.values(found).every(isNothing) ? null : { ...asOf, ...found };
   }
 
   /** The report, as plain data. */
   report(rest: ReportRest): Health {
-    const exporters = [...this.exporters.values()].map((exporter) => ({
-      ...exporter,
-      ...ask(() => this.#watched.get(exporter.name)?.status()),
-    }));
+    const exporters = this.#exporterReports();
     const failed = exporters.some(({ failures }) => failures > 0) || this.ledger.failures > 0 || this.#faults.size > 0;
     return {
       status: rest.off ? 'off' : failed || rest.problems.length > 0 ? 'degraded' : 'ok',
@@ -149,13 +166,23 @@ export class HealthBook {
       lateEvents: this.lateEvents,
       overflowedMeasurements: this.overflowedMeasurements,
       overflowedNames: this.overflowedNames,
-      wire: rest.wire,
-      earlyMeters: rest.earlyMeters,
+      wire: this.#followed.wire(),
+      earlyMeters: this.#followed.earlyMeters,
       snapshotIntervalStretchedTo: this.snapshotIntervalStretchedTo,
       faults: Object.fromEntries(this.#faults),
     };
   }
+
+  #exporterReports(): readonly ExporterHealth[] {
+    return [...this.exporters.values()].map((exporter) => ({
+      ...exporter,
+      ...ask(() => this.#watched.get(exporter.name)?.status()),
+    }));
+  }
 }
+
+const isNothing = (value: number | object): boolean =>
+  typeof value === 'number' ? value === 0 : Object.keys(value).length === 0;
 
 /** An error of ours or of an exporter's in one line, secrets redacted. Never throws, whatever was thrown. */
 export function describe(error: unknown): string {

@@ -61,6 +61,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   };
   installRecorder(recorder);
   const wire = observeWire(setting, pricer);
+  health.follow({ earlyMeters: installed.earlyMeters, wire: () => wire?.health() ?? null });
   const forgetFrameworks = distribution.instrumentation.enabled ? observeFrameworks() : null;
   const forgetEnvironment = announce(runs.childEnvironment);
   void recoverInBackground(environment, recoverSetting(setting));
@@ -103,13 +104,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   return {
     forceFlush: () => holdOpen(flush().catch((error: unknown) => health.fault('flush', error))),
     shutdown: () => holdOpen(stopOnce({ status: 'completed', error: null })),
-    health: () =>
-      health.report({
-        problems: [],
-        earlyMeters: installed.earlyMeters,
-        wire: wire?.health() ?? null,
-        off: stopped !== null,
-      }),
+    health: () => health.report({ problems: [], off: stopped !== null }),
   };
 }
 

@@ -104,14 +104,14 @@ function release(): void {
 
 /** A pipeline that records nothing, and says why. */
 function offPipeline(health: HealthBook, problems: readonly string[], installed?: InstalledRouter): Pipeline {
-  const earlyMeters = installed?.earlyMeters ?? [];
+  health.follow({ earlyMeters: installed?.earlyMeters ?? [], wire: () => null });
   const pipeline: Pipeline = {
     forceFlush: async () => {},
     async shutdown() {
       // Another may have been started since.
       if (pipelineHolder().running === pipeline) release();
     },
-    health: () => health.report({ problems, earlyMeters, wire: null, off: true }),
+    health: () => health.report({ problems, off: true }),
   };
   return pipeline;
 }

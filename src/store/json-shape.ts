@@ -31,6 +31,12 @@ export const recordOf =
     return firstFault(Object.entries(value).map(([name, one]) => [name, isName(name) ? check(one) : here]));
   };
 
+/** A list of one kind of value. */
+export const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) ? firstFault(value.map((one, index) => [String(index), check(one)])) : here;
+
 function firstFault(faults: readonly (readonly [name: string, fault: string | null])[]): string | null {
   const first = faults.find(([, fault]) => fault !== null);
   return first === undefined ? null : `.${first[0]}${first[1]}`;

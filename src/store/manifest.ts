@@ -5,6 +5,7 @@ import type { JsonValue, Row, RunSummary } from '../catalogue/index.ts';
 import { writeAtomically, writeAtomicallySync } from './atomic-file.ts';
 import { type formatName, type formatVersion, manifestFile } from './layout.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import type { UnknownCostsView } from './totals/unknown-costs.ts';
 
 /** How much of a ledger the manifest's totals hold. */
 export interface LedgerMark {
@@ -37,7 +38,9 @@ export interface Manifest {
   /** By file name. A ledger that has grown since, or is not here, is added up again. */
   readonly ledgers: { readonly [file: string]: LedgerMark };
   readonly totals: RunSummary;
-  /** What went wrong in the pipeline; null where nothing did. */
+  /** Which calls the totals have no cost of, and why. Older manifests are without it. */
+  readonly unknown_costs?: UnknownCostsView;
+  /** What went wrong in the process that recorded the run, as `readProcessFindings` has it; null where nothing did. */
   readonly health: JsonValue;
 }
 

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './error-code.ts';
 import { directoryMode, fileMode } from './layout.ts';
-import { isStillAlive, type ProcessIdentity, systemOf } from './process-identity.ts';
+import { isStillAlive, type ProcessIdentity, processKey, systemOf } from './process-identity.ts';
 import { isSafeId, openRunsDirectory } from './safe-id.ts';
 
 /** A process's word that it writes to a run: an empty file whose name says which run and which process. */
@@ -68,8 +68,7 @@ export function removeOpenMark(store: string, { file }: OpenMark): void {
 const markName = /^(.+)@([0-9a-f]{12})\.(\d+)\.(\d+)\.\d+$/;
 
 /** Threads of one process write to one run each under a name of its own. */
-const nameOf = (runId: string, me: ProcessIdentity): string =>
-  `${runId}@${systemOf(me)}.${me.pid}.${me.start_time ?? 0}.${me.thread_id}`;
+const nameOf = (runId: string, me: ProcessIdentity): string => `${runId}@${processKey(me)}`;
 
 const create = (path: string): void => closeSync(openSync(path, 'w', fileMode));
 

@@ -70,6 +70,10 @@ export function systemOf({ boot_id, namespaces, hostname }: ProcessIdentity): st
     .slice(0, 12);
 }
 
+/** A process and thread on any system, as one word that is safe in a file's name. */
+export const processKey = (me: ProcessIdentity): string =>
+  `${systemOf(me)}.${me.pid}.${me.start_time ?? 0}.${me.thread_id}`;
+
 /** Counted from the field behind the name in brackets, which is the third: a name may hold spaces and brackets. */
 const stateField = 0;
 const startTimeField = 22 - 3;

@@ -3,11 +3,12 @@ import { type RunSummary, tables, type UsageTotals } from '../catalogue/index.ts
 import { asTimestamp, fitOf, isCount } from './column-value.ts';
 import { codeOf } from './error-code.ts';
 import { isTooDeep, maxDepth } from './json-depth.ts';
-import { type Check, is, isObject, orNull, recordOf, shape } from './json-shape.ts';
+import { type Check, is, isObject, listOf, orNull, recordOf, shape } from './json-shape.ts';
 import { formatName, formatVersion, ledgerWriter, manifestFile } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { openRegularFile } from './reading/open-regular-file.ts';
+import type { UnknownCost, UnknownCostsView } from './totals/unknown-costs.ts';
 
 /** A manifest, or why there is none: not there, of a newer version and left alone, or not to be understood. */
 export type ManifestReading =
@@ -111,6 +112,20 @@ const checkRun = shape(
   ),
 );
 
+const checkUnknownCosts = shape({
+  kinds: listOf(
+    shape({
+      why: is((value) => value === 'no-usage' || value === 'no-price'),
+      provider: orNull(text),
+      model: orNull(text),
+      service_tier: orNull(text),
+      streamed: is((value) => typeof value === 'boolean'),
+      calls: count,
+    } satisfies { [P in keyof UnknownCost]: Check }),
+  ),
+  others: count,
+} satisfies { [P in keyof UnknownCostsView]: Check });
+
 const checkManifest = shape({
   version: is((value) => value === formatVersion),
   runledger: text,
@@ -124,5 +139,6 @@ const checkManifest = shape({
   }),
   ledgers: recordOf(shape({ bytes: count, events: count, faults: count }), (name) => ledgerWriter(name) !== null),
   totals: checkTotals,
+  unknown_costs: (value) => (value === undefined ? null : checkUnknownCosts(value)),
   health: is((value) => value !== undefined),
 } satisfies { [P in Exclude<keyof Manifest, 'format'>]: Check });

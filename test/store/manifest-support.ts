@@ -18,6 +18,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
       duration_ms: 3,
     }),
   );
+  totals.add(eventOf('model_call', { status: 'success', provider: 'acme', request_model: 'x', streamed: true }));
   totals.add(eventOf('tool_call', { tool_name: 'grep', status: 'success', duration_ms: 1 }));
   totals.add(eventOf('operation', { name: 'plan', status: 'failed', duration_ms: 2 }));
   const facts = {
@@ -43,6 +44,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
     snapshots: { state: 'none', at: null },
     ledgers: { 'events.jsonl': { bytes: 100, events: 4, faults: 0 } },
     totals: summary,
+    unknown_costs: totals.unknownCosts,
     health: null,
     ...changes,
   };

@@ -100,6 +100,14 @@ describe('a manifest', () => {
     expect(paths.length).toBeGreaterThan(100);
   });
 
+  it('of an older version, which did not say what has no cost, is read', () => {
+    const { unknown_costs: _, ...older } = manifestOf();
+    expect(parseManifest(JSON.stringify(older))).toEqual({
+      state: 'read',
+      manifest: JSON.parse(JSON.stringify(older)),
+    });
+  });
+
   it('says where it is wrong', () => {
     const text = JSON.stringify({ ...manifestOf(), writer: { ...manifestOf().writer, pid: -1 } });
     expect(parseManifest(text)).toEqual({ state: 'broken', reason: 'writer.pid is missing or wrong' });

@@ -65,7 +65,7 @@ export async function recoverRun(stored: StoredRun, environment: RunEnvironment)
     const state = isWhole && foreign.isComplete ? 'final' : 'partial';
     await writeManifest(directory, {
       ...manifestOf({ ...progress, snapshots: state }, environment),
-      // What went wrong in the process that recorded the run, and not in this one.
+      // What went wrong in the process that recorded the run, and not in this one: nothing else knows it.
       health: stored.manifest.state === 'read' ? stored.manifest.manifest.health : null,
     });
     const faults = Object.values(ledgers).reduce((sum, mark) => sum + mark.faults, 0);

@@ -8,6 +8,7 @@ import {
   formatVersion,
   type LedgerMark,
   type Manifest,
+  processKey,
   runRow,
   type SnapshotState,
   type TableSource,
@@ -64,7 +65,8 @@ export function manifestOf(progress: RunProgress, environment: RunEnvironment): 
     snapshots: { state: progress.snapshots, at: progress.snapshots === 'none' ? null : now },
     ledgers: progress.ledgers,
     totals: progress.totals.summary(environment.clock.nowMicros()),
-    health: health.findings(),
+    unknown_costs: progress.totals.unknownCosts,
+    health: health.findings({ process: processKey(environment.process), at: now }),
   };
 }
 

@@ -16,6 +16,7 @@ import { Groups } from './groups.ts';
 import { maxOpenScopes, type ScopeBudget } from './open-scopes.ts';
 import { RunFigures } from './run-figures.ts';
 import type { Scope } from './scopes.ts';
+import { UnknownCosts, type UnknownCostsView } from './unknown-costs.ts';
 import { Usage } from './usage.ts';
 import { type OpenScopeView, type OpenScopeViews, WriterScopes } from './writer-scopes.ts';
 
@@ -51,6 +52,7 @@ const noSession: SessionTotals = { ...new Usage().totals(), events: 0 };
 export class Totals {
   readonly #identity: TotalsIdentity;
   readonly #figures = new RunFigures();
+  readonly #unknownCosts = new UnknownCosts();
   readonly #writers: Groups<WriterScopes>;
   readonly #eventCounts = zeroCounts();
   #events = 0;
@@ -74,6 +76,7 @@ export class Totals {
     if (ts !== null && (this.#lastEventAt === null || ts > this.#lastEventAt)) this.#lastEventAt = ts;
     if (event.event === 'run_start') this.#start = earlier(this.#start, event as EventFields<'run_start'>);
     if (event.event === 'run_end') this.#end = later(this.#end, event as EventFields<'run_end'>);
+    if (event.event === 'model_call') this.#unknownCosts.addModelCall(event);
     this.#figures.add(event);
     this.#writers.of(event.writer ?? mainWriter).add(event);
   }
@@ -140,6 +143,11 @@ export class Totals {
   /** How the run ended; null where no event says so. */
   get runEnd(): EventFields<'run_end'> | null {
     return this.#end;
+  }
+
+  /** Which calls have no cost, and why. */
+  get unknownCosts(): UnknownCostsView {
+    return this.#unknownCosts.view();
   }
 
   /** How often a role, an operation or a tool had to be counted as `other`. */

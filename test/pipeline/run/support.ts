@@ -18,8 +18,7 @@ export function healthBook(): { readonly health: HealthBook; readonly lines: rea
 }
 
 /** How a pipeline stands that has met nothing but what the book says. */
-export const reportOf = (health: HealthBook) =>
-  health.report({ problems: [], earlyMeters: [], wire: null, off: false });
+export const reportOf = (health: HealthBook) => health.report({ problems: [], off: false });
 
 /** An operation as it is recorded. */
 export const operationOf = (name: string, scope: object = {}): NewEvent =>
