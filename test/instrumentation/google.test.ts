@@ -164,6 +164,15 @@ const streams: [what: string, events: object[], facts: ResponseFacts][] = [
     ],
     whole,
   ],
+  [
+    'breaks off after the first counts of its tools and cache',
+    [
+      { ...said('a'), usageMetadata: partly },
+      { ...said('b'), usageMetadata: { ...counts, toolUsePromptTokenCount: 4, totalTokenCount: 37 } },
+      said('c'),
+    ],
+    { ...begun, usage: { ...counts, toolUsePromptTokenCount: 4, totalTokenCount: 37 } },
+  ],
   ['counts after its last text', [said('a'), said('', end), { usageMetadata: counts, ...head }], whole],
   [
     'breaks off before that',
@@ -182,6 +191,7 @@ const streams: [what: string, events: object[], facts: ResponseFacts][] = [
   ],
   ['was stopped for safety', [{ ...said('', { finishReason: 'SAFETY' }), usageMetadata: counts }], whole],
   ['was blocked', [blocked], { ...whole, usage: { ...partly, candidatesTokenCount: 0 } }],
+  ['goes on after its counts', [{ ...said('a', end), usageMetadata: counts }, head], whole],
   ['has no usage', [said('a'), said('', end)], { ...begun, isComplete: true }],
   [
     'fails on its way',
@@ -254,6 +264,19 @@ describe('usageMetadata', () => {
       180e6,
     ],
     ['no output, as of a blocked prompt', { promptTokenCount: 100, totalTokenCount: 100 }, [100, 0, null, null], 30e6],
+    [
+      'thoughts beside a total without them',
+      { promptTokenCount: 100, candidatesTokenCount: 40, thoughtsTokenCount: 60, totalTokenCount: 140 },
+      [100, 100, null, 60],
+      280e6,
+    ],
+    [
+      'nothing but thoughts, beside a total without them',
+      { promptTokenCount: 100, thoughtsTokenCount: 60, totalTokenCount: 100 },
+      [100, 60, null, 60],
+      180e6,
+    ],
+    ['a total alone', { totalTokenCount: 100 }, [], null],
     ['no total and no output', { promptTokenCount: 100 }, [100, null, null, null], null],
     [
       'cached content, which is part of the prompt',

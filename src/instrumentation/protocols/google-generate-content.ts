@@ -39,9 +39,18 @@ export const googleGenerateContent: Protocol = {
       'error',
     ),
     wants: () => true,
+    saysNothing,
     fold,
   },
 };
+
+/** What an event has that says more than how much was said so far: in text these members would have their quotes escaped. */
+const telling = /"(?:finishReason|blockReason|error|cachedContentTokenCount|toolUsePromptTokenCount)"/;
+
+/** Before the end the output is not final, and once it was counted the prompt stays as it is. */
+function saysNothing({ usage, responseId, isComplete }: ResponseFacts, data: Buffer): boolean {
+  return usage !== null && responseId !== null && !isComplete && !telling.test(data.toString('latin1'));
+}
 
 /**
  * Each event may count what was used so far: the last counts. The stream has no mark at its end; it is complete once its
