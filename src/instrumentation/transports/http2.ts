@@ -33,6 +33,9 @@ interface Watched {
 const noError = 0;
 const cancel = 8;
 
+/** Node's code for a stream that ended with its connection. */
+const streamCancelled = 'ERR_HTTP2_STREAM_CANCEL';
+
 /**
  * Everything that goes through `node:http2`: the AWS SDK's default for Bedrock. The channels tell of requests and the
  * heads of responses, but not what these bring; so of each model request, and of nothing else, two methods are shadowed
@@ -111,12 +114,14 @@ function isConnected({ session }: ClientHttp2Stream): boolean {
 function closed(stream: ClientHttp2Stream, watched: Watched): void {
   if (stream.errored !== null) fail(watched, stream.errored);
   else if (watched.isGivenUp || stream.rstCode === noError) watched.exchange.abort(null);
-  else if (stream.rstCode === cancel) watched.exchange.fail({ code: 'ERR_HTTP2_STREAM_CANCEL' });
+  else if (stream.rstCode === cancel) watched.exchange.fail({ code: streamCancelled });
 }
 
+/** Why a stream was aborted by a signal, or lost with its connection, is the cause of the error that says so. */
 function fail({ exchange, isGivenUp }: Watched, error: unknown): void {
-  if (isGivenUp) exchange.abort(error);
-  else exchange.fail(error);
+  const { code, cause = error } = error as { readonly code?: unknown; readonly cause?: unknown };
+  if (isGivenUp || code === 'ABORT_ERR') exchange.abort(cause);
+  else exchange.fail(code === streamCancelled ? cause : error);
 }
 
 function chunksOf(data: unknown, encoding: unknown): Uint8Array[] {
