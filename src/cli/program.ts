@@ -40,6 +40,20 @@ export function buildProgram(io: CommandIo): Program {
     });
 
   program
+    .command('prices')
+    .description('list what is known of models’ prices, from otel-config.yaml and the price list')
+    .argument('[model...]', 'models, * for any characters; default all')
+    .option('--provider <name>', 'only this provider’s')
+    .option('--as-of <time>', 'the prices of a day or an RFC 3339 time; default now')
+    .option('--config <file>', 'configuration file; default as for an agent')
+    .option('--json', 'print one JSON value')
+    .addHelpText('after', '\nExample:\n  runledger prices gpt-5-mini claude-sonnet-4-6')
+    .action(async (models: string[], options) => {
+      const { prices } = await import('./commands/prices.ts');
+      code = await prices({ models, ...options }, io);
+    });
+
+  program
     .command('config')
     .description('work with otel-config.yaml')
     .command('check')

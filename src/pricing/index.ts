@@ -1,5 +1,6 @@
 export type { PriceOverride } from './overrides.ts';
 export { ownFigure } from './own-figure.ts';
+export { type KnownPrice, knownPrices, pricesOfModel } from './price-table.ts';
 export { createPricer, type Price, type PricedCall, type Pricer } from './pricer.ts';
 export { unitsBesideTokens } from './rates.ts';
 export { createUsageReader, type UsageReader, type UsageReading, type UsageShape } from './reported-usage.ts';

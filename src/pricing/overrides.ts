@@ -54,7 +54,7 @@ export type OverrideFinder = (query: OverrideQuery) => FoundOverride | null;
 export function createOverrideFinder(overrides: readonly PriceOverride[]): OverrideFinder {
   const entries = overrides.map((override) => ({
     override,
-    priceVersion: versionOf(override),
+    priceVersion: priceVersionOf(override),
     isProvider: wildcard(override.provider),
     isModel: wildcard(override.model),
   }));
@@ -74,8 +74,8 @@ export function createOverrideFinder(overrides: readonly PriceOverride[]): Overr
   };
 }
 
-/** The same words give the same version, wherever in the file they stand. */
-function versionOf(override: PriceOverride): string {
+/** The version under which costs by an override are recorded. The same words give the same, wherever in the file they stand. */
+export function priceVersionOf(override: PriceOverride): string {
   const members = Object.entries(override).sort(([a], [b]) => (a < b ? -1 : 1));
   return `config@${createHash('sha256').update(JSON.stringify(members)).digest('hex').slice(0, 8)}`;
 }
