@@ -1,6 +1,6 @@
 /**
  * Every attribute key that Runledger writes. GenAI keys follow the OpenTelemetry GenAI conventions, v1.41 names.
- * `errorType`, `serviceName` and `sessionId` are general conventions.
+ * `errorType`, `serviceName` and `sessionId` are general conventions; `mcp` keys are those of the conventions for the Model Context Protocol.
  */
 export const attribute = {
   operationName: 'gen_ai.operation.name',
@@ -11,6 +11,7 @@ export const attribute = {
   tokenModality: 'gen_ai.token.modality',
   agentName: 'gen_ai.agent.name',
   toolName: 'gen_ai.tool.name',
+  mcpMethodName: 'mcp.method.name',
   evaluationName: 'gen_ai.evaluation.name',
   evaluationLabel: 'gen_ai.evaluation.score.label',
   errorType: 'error.type',

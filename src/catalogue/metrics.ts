@@ -29,6 +29,8 @@ const callSecondsBuckets = powers(0.01, 2, 14);
 /** One millionth of a dollar to 100 dollars, at about ×3. */
 const usdBuckets = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100] as const;
 const toolSecondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600] as const;
+/** Those of the conventions for the Model Context Protocol. */
+const mcpSecondsBuckets = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] as const;
 /** One second to six hours: agents, pipelines. */
 const longSecondsBuckets = [1, 3, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600] as const;
 const attemptBuckets = [1, 2, 3, 5, 8, 13, 21, 34] as const;
@@ -112,6 +114,16 @@ export const metric = {
     description: 'Duration of a tool call',
     attributes: [a.toolName, a.agentName, a.errorType],
     buckets: toolSecondsBuckets,
+    reach: 'everywhere',
+    source: 'genai 2026-10',
+  },
+  mcpOperationDuration: {
+    name: 'mcp.client.operation.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of a tool call to a server of the Model Context Protocol, as its client sees it',
+    attributes: [a.mcpMethodName, a.operationName, a.toolName, a.errorType],
+    buckets: mcpSecondsBuckets,
     reach: 'everywhere',
     source: 'genai 2026-10',
   },

@@ -34,6 +34,7 @@ const measures: { readonly [E in EventName]?: MeasureEvent<E> } = {
       [a.errorType]: event.error_type,
     });
     metric.toolDuration(event.duration_ms / 1000, attributes, active);
+    measureMcpCall(event, metric, active);
   },
   agent(event, { metric }, active) {
     if (event.duration_seconds === null) return;
@@ -68,6 +69,19 @@ const measures: { readonly [E in EventName]?: MeasureEvent<E> } = {
   },
   ...Object.fromEntries(reportNames.map((report) => [report, measureReport(report)])),
 };
+
+/** A tool that a server of the Model Context Protocol has, which its client's note tells. */
+function measureMcpCall(event: LedgerEvent<'tool_call'>, metric: Instruments['metric'], active: Context): void {
+  const method = (event.attributes as Readonly<Record<string, unknown>> | null | undefined)?.[a.mcpMethodName];
+  if (typeof method !== 'string' || event.duration_ms === null) return;
+  const attributes = present({
+    [a.mcpMethodName]: method,
+    [a.operationName]: 'execute_tool',
+    [a.toolName]: event.tool_name,
+    [a.errorType]: event.error_type ?? (event.status === 'error' ? 'tool_error' : null),
+  });
+  metric.mcpOperationDuration(event.duration_ms / 1000, attributes, active);
+}
 
 function measureModelCall(event: LedgerEvent<'model_call'>, { metric }: Instruments, active: Context): void {
   const call = present({

@@ -2,6 +2,7 @@ import { cleanName } from './clean.ts';
 import { type EndWords, statusOf } from './ending.ts';
 import { type Handle, openScope } from './handle.ts';
 import { runInScope } from './run-in-scope.ts';
+import { notesOnTool } from './tool-notes.ts';
 
 type ToolCallStatus = 'success' | 'error';
 
@@ -15,13 +16,14 @@ export function openToolCall(name: string): ToolCallHandle {
   const toolName = cleanName(name) ?? 'tool';
   return openScope({
     inner: () => ({ toolName }),
-    finish({ emit }, ending) {
-      emit('tool_call', {
+    finish({ scope, emit }, ending) {
+      const fields = {
         tool_name: toolName,
         duration_ms: ending.durationMs,
         status: statusOf(ending, words),
         error_type: ending.thrown?.failure.errorType ?? null,
-      });
+      };
+      emit('tool_call', fields, notesOnTool(scope.level));
     },
   });
 }

@@ -25,6 +25,7 @@ const instruments: Readonly<Record<string, string>> = {
   'gen_ai.client.inference.usage.reasoning.output_tokens': `counter {token} ${call} token.modality`,
   'gen_ai.usage.cost': `histogram USD ${call} error.type | ${1e-6} 100`,
   'gen_ai.execute_tool.duration': 'histogram s tool.name agent.name error.type | 0.01 600',
+  'mcp.client.operation.duration': 'histogram s mcp.method.name operation.name tool.name error.type | 0.01 300',
   'gen_ai.invoke_agent.duration': 'histogram s agent.name error.type | 1 21600',
   'runledger.unpriced.calls': 'counter {call} request.model',
   'runledger.errors': 'counter {error} error.type severity',

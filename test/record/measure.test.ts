@@ -114,6 +114,20 @@ describe('an event is measured as', () => {
       { 'gen_ai.execute_tool.duration{"gen_ai.tool.name":"shell","error.type":"ENOENT"}': 2 },
     ],
     [
+      'a tool call to an MCP server, whose result says that it failed',
+      {
+        event: 'tool_call',
+        tool_name: 'search',
+        duration_ms: 2000,
+        status: 'error',
+        attributes: { 'mcp.method.name': 'tools/call' },
+      },
+      {
+        'gen_ai.execute_tool.duration{"gen_ai.tool.name":"search"}': 2,
+        'mcp.client.operation.duration{"mcp.method.name":"tools/call","gen_ai.operation.name":"execute_tool","gen_ai.tool.name":"search","error.type":"tool_error"}': 2,
+      },
+    ],
+    [
       'an agent',
       { event: 'agent', role: 'coder', duration_seconds: 30 },
       { 'gen_ai.invoke_agent.duration{"gen_ai.agent.name":"coder"}': 30 },

@@ -3,6 +3,7 @@ import { observeAiSdk6 } from './ai-sdk-6.ts';
 import { nameAiSdkAgents } from './ai-sdk-agent-name.ts';
 import { observeLangChain, readLangChainContext } from './langchain.ts';
 import { type KnownModule, watchModules } from './loaded-modules.ts';
+import { observeMcpClients, observeMcpServers } from './mcp.ts';
 import { observeOpenAiAgents } from './openai-agents.ts';
 
 const knownModules: readonly KnownModule[] = [
@@ -10,6 +11,14 @@ const knownModules: readonly KnownModule[] = [
   { path: /^@openai\/agents-core\/dist\/index\.m?js$/, onLoad: observeOpenAiAgents },
   { path: /^@langchain\/core\/dist\/callbacks\/manager\.c?js$/, onLoad: observeLangChain },
   { path: /^@langchain\/core\/dist\/singletons\/index\.c?js$/, onLoad: readLangChainContext },
+  {
+    path: /^@modelcontextprotocol\/(?:sdk\/dist\/\w+\/client|client\/dist)\/index\.[mc]?js$/,
+    onLoad: observeMcpClients,
+  },
+  {
+    path: /^@modelcontextprotocol\/(?:sdk\/dist\/\w+\/server|server\/dist)\/index\.[mc]?js$/,
+    onLoad: observeMcpServers,
+  },
 ];
 
 /**
