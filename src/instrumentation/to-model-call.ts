@@ -37,9 +37,10 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
   const usage = usageOf(reading);
   const serviceTier = tierOf(seen, facts);
   const own = ownCost(seen, facts);
+  const billed = seen.route.protocol.isBilledAsAsked ? { ...names, responseModel: null } : names;
   const priced =
     own === null && reading !== null
-      ? pricer({ ...names, usage, reported: reading.reported, serviceTier, atMicros: seen.startedAtMicros })
+      ? pricer({ ...billed, usage, reported: reading.reported, serviceTier, atMicros: seen.startedAtMicros })
       : null;
   const call: ModelCall = {
     ...names,
@@ -67,9 +68,9 @@ function ownCost({ route, streamed, reader, responseHeader }: SeenExchange, { us
   return reader === null ? null : ownFigure({ provider: route.provider, usage, streamed, header: responseHeader });
 }
 
-/** Google and Bedrock say it in a header. */
+/** Google says it in a header, whichever of its protocols it speaks. */
 function tierOf({ requestTier, responseHeader }: SeenExchange, { serviceTier, usage }: ResponseFacts): string | null {
-  const header = responseHeader('x-gemini-service-tier') ?? responseHeader('x-amzn-bedrock-service-tier');
+  const header = responseHeader('x-gemini-service-tier');
   return unusualTier({ requested: requestTier, response: serviceTier ?? header, usage });
 }
 

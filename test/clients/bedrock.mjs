@@ -27,6 +27,7 @@ const read = async (stream) => {
 
 const claude = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const profile = `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${claude}`;
+const anywhere = 'global.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const own = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x1y2z3a4b5c6';
 const claudeBody = JSON.stringify({
   anthropic_version: 'bedrock-2023-05-31',
@@ -44,7 +45,9 @@ await converse('eu.amazon.nova-pro-v1:0');
 await read((await converseStream(claude)).stream);
 await read((await converseStream(profile)).stream);
 await invoke(claude, claudeBody);
-await read((await invokeStream(claude, claudeBody)).body);
+await invoke(anywhere, claudeBody);
+await invoke(own, claudeBody);
+await read((await invokeStream(anywhere, claudeBody)).body);
 await invoke('meta.llama3-1-70b-instruct-v1:0', JSON.stringify({ prompt: 'Hello' }));
 await read((await invokeStream('meta.llama3-1-70b-instruct-v1:0', JSON.stringify({ prompt: 'Hello' }))).body);
 await invoke('cohere.command-text-v14', JSON.stringify({ prompt: 'Hello' }));

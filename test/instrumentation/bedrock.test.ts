@@ -135,6 +135,11 @@ describe('Converse', () => {
       { usage, serviceTier: { type: 'flex' } },
       { ...counted, usage: read, serviceTier: 'flex' },
     ],
+    [
+      'was served with optimized latency',
+      { usage, serviceTier: { type: 'default' }, performanceConfig: { latency: 'optimized' } },
+      { ...counted, usage: read, serviceTier: 'latency-optimized' },
+    ],
     ['says nothing of usage', { output: {} }, begun],
     ['has a usage that is none', { usage: { inputTokens: 'many', outputTokens: -1 } }, begun],
   ])('that %s is read so', (_, body, facts) => {

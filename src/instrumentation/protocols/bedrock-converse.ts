@@ -1,12 +1,11 @@
 import { fieldsAt } from '../body/field-scanner.ts';
-import { bedrockHead, exceptionOf, isAwsClient, modelOf, readBedrockPath } from './bedrock.ts';
+import { bedrockHead, bedrockTier, exceptionOf, isAwsClient, modelOf, readBedrockPath } from './bedrock.ts';
 import { bedrockUsageShape, converseUsage } from './bedrock-usage.ts';
 import { noFacts, type Protocol, type ResponseFacts, type StreamEvent } from './protocol.ts';
-import { textOrNull } from './values.ts';
 
 /** A prompt router tells which model it has asked. */
 const invokedModel = 'trace.promptRouter.invokedModelId';
-const fields = fieldsAt('usage', 'serviceTier.type', invokedModel);
+const fields = fieldsAt('usage', 'serviceTier.type', 'performanceConfig.latency', invokedModel);
 
 /**
  * Bedrock's own protocol for all models: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
@@ -35,7 +34,7 @@ function factsOf(value: (path: string) => unknown): ResponseFacts {
   return {
     ...noFacts,
     responseModel: modelOf(value(invokedModel)),
-    serviceTier: textOrNull(value('serviceTier.type')),
+    serviceTier: bedrockTier({ tier: value('serviceTier.type'), latency: value('performanceConfig.latency') }),
     usage,
     outputIsFinal: usage !== null,
   };

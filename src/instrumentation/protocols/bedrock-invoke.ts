@@ -21,6 +21,8 @@ export const bedrockInvoke: Protocol = {
   isSpokenBy: isAwsClient,
   operationName: 'chat',
   usageShape: bedrockUsageShape,
+  // A vendor names its model as it does elsewhere.
+  isBilledAsAsked: true,
   hasOutput: true,
   readHead,
   plain: { fields: fieldsAt('model', 'usage'), read },

@@ -40,8 +40,21 @@ export function bedrockHead(header: RequestHeader): ResponseFacts {
   return {
     ...noFacts,
     responseId: textOrNull(header('x-amzn-requestid')),
-    serviceTier: textOrNull(header('x-amzn-bedrock-service-tier')),
+    serviceTier: bedrockTier({
+      tier: header('x-amzn-bedrock-service-tier'),
+      latency: header('x-amzn-bedrock-performanceconfig-latency'),
+    }),
   };
+}
+
+interface TierSources {
+  readonly tier: unknown;
+  readonly latency: unknown;
+}
+
+/** The tier that a response was served in. Optimized latency is none of Bedrock's tiers, but has a price of its own too. */
+export function bedrockTier({ tier, latency }: TierSources): string | null {
+  return latency === 'optimized' ? 'latency-optimized' : textOrNull(tier);
 }
 
 /** The type of an exception that a stream ends with, by its event's name; null where it is an event. */

@@ -118,6 +118,11 @@ export interface Protocol {
   readonly operationName: string;
   /** How the price list reads `usage`; where it does not know the protocol, how it is read here. */
   readonly usageShape: UsageShape | OwnUsageShape;
+  /**
+   * Whether the model that is asked for is what the price list knows, and the name that answers says less: nothing of the
+   * region, or the account's own rates. The answering model then has no say in the price.
+   */
+  readonly isBilledAsAsked?: boolean;
   /** False where a response has no output tokens by its nature: 0 is then known, not unknown. */
   readonly hasOutput: boolean;
   /** What the headers of a response say, where they say anything: it holds until the body says otherwise. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithClients } from '../../support/clients.ts';
+import { describeOnNode } from '../../support/nodes.ts';
 import { type ClientRun, type ModelCallLine, runClient } from '../../support/run-client.ts';
 import { type BedrockServed, type BedrockServer, startBedrock } from '../../support/servers/bedrock.ts';
 
@@ -13,10 +14,22 @@ const told = (served: BedrockServed, call: ModelCallLine) =>
 
 const thrown = ['ValidationException 1', 'ModelStreamErrorException', 'ModelStreamErrorException'];
 
-describeWithClients.each([
+const ways = [
   { handler: 'http2', aborts: [] },
   { handler: 'http', aborts: ['Error', 'Error'] },
-] as const)('the SDK of Bedrock over node:$handler', ({ handler, aborts }) => {
+] as const;
+
+describeWithClients.each(ways)('the SDK of Bedrock over node:$handler', ({ handler, aborts }) => {
+  for (const major of [22, 24, 26]) describeOnNode(major, (execPath) => runsAs(handler, { aborts, execPath }));
+});
+
+interface Way {
+  /** What the SDK throws where it is aborted, beside `thrown`. */
+  readonly aborts: readonly string[];
+  readonly execPath: string;
+}
+
+function runsAs(handler: 'http' | 'http2', { aborts, execPath }: Way): void {
   let server: BedrockServer;
   let run: ClientRun;
   beforeAll(async () => {
@@ -25,6 +38,7 @@ describeWithClients.each([
       serverUrl: server.url,
       providers: [{ url: server.url, provider: 'aws.bedrock' }],
       env: { HANDLER: handler },
+      execPath,
     });
   });
   afterAll(() => server.close());
@@ -34,7 +48,7 @@ describeWithClients.each([
   });
 
   it('has each of its calls and tries recorded once, as the server answered it', () => {
-    expect(server.log).toHaveLength(19);
+    expect(server.log).toHaveLength(21);
     expect(run.calls).toHaveLength(server.log.length);
     for (const [index, served] of server.log.entries()) {
       const call = run.calls[index] ?? {};
@@ -65,4 +79,4 @@ describeWithClients.each([
   it('leaves nothing of the account in what was recorded', () => {
     expect(JSON.stringify(run.events)).not.toMatch(/123456789012|arn:/);
   });
-});
+}

@@ -191,7 +191,7 @@ const delta = (text: string) => jsonEvent('contentBlockDelta', { contentBlockInd
 
 function invoke(call: Call): BedrockServed {
   const { response, modelId } = call;
-  if (modelId.includes('claude')) {
+  if (modelId.includes('claude') || modelId.startsWith('arn:')) {
     const content = [{ type: 'text', text: 'Ledgers' }];
     const message = { id: 'msg_bdrk_01', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5-20250929' };
     sendJson(response, { ...message, content, usage: { ...claudeUsage, output_tokens: 40 } });
