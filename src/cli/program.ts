@@ -54,6 +54,38 @@ export function buildProgram(io: CommandIo): Program {
     });
 
   program
+    .command('reprice')
+    .description('work out what runs would have cost at the prices of another time, beside what was recorded')
+    .argument('[directory]', 'the store; default as configured, else ./runs')
+    .requiredOption('--as-of <time>', 'the prices of a day or an RFC 3339 time')
+    .option('--run-id <id>', 'only this run; may be given again', collect, [])
+    .option('--config <file>', 'configuration file; default as for an agent')
+    .option('--json', 'print one JSON value')
+    .option('--write', 'add a line to repriced.jsonl in each run; nothing that was recorded changes')
+    .addHelpText('after', '\nExample:\n  runledger reprice --as-of 2026-11-01 ./runs')
+    .action(async (directory: string | undefined, options) => {
+      const { reprice } = await import('./commands/reprice.ts');
+      code = await reprice({ directory, ...options }, io);
+    });
+
+  let watched: readonly string[] = [];
+  const doctor: Command = program
+    .command('doctor')
+    .description('say what is wrong with machine, configuration and runs, and what would help')
+    .usage('[options] [directory]\n       runledger doctor [options] -- command…')
+    .argument('[directory]', 'a store whose runs are looked at; default as configured, else ./runs')
+    .option('--all', 'look at all runs, not at the newest 50 only')
+    .option('--config <file>', 'configuration file; default as for an agent')
+    .option('--json', 'print one JSON value; what the command prints goes to stderr')
+    .addHelpText('after', '\nExample:\n  runledger doctor -- node agent.js')
+    .action(async (directory: string | undefined, options) => {
+      if (directory !== undefined && watched.length > 0)
+        doctor.error('error: a command’s runs are looked at, or those of a directory: not both');
+      const { doctor: examine } = await import('./commands/doctor.ts');
+      code = await examine({ directory, command: watched, ...options }, io);
+    });
+
+  program
     .command('config')
     .description('work with otel-config.yaml')
     .command('check')
@@ -68,7 +100,9 @@ export function buildProgram(io: CommandIo): Program {
   return {
     async run(args) {
       try {
-        await program.parseAsync([...args], { from: 'user' });
+        const { own, command } = splitAtCommand(args);
+        watched = command;
+        await program.parseAsync([...own], { from: 'user' });
         return code;
       } catch (error) {
         if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
@@ -77,6 +111,15 @@ export function buildProgram(io: CommandIo): Program {
       }
     },
   };
+}
+
+/** What stands behind `--` is another program's command line where one is asked for. */
+function splitAtCommand(args: readonly string[]): {
+  readonly own: readonly string[];
+  readonly command: readonly string[];
+} {
+  const at = args[0] === 'doctor' ? args.indexOf('--') : -1;
+  return at === -1 ? { own: args, command: [] } : { own: args.slice(0, at), command: args.slice(at + 1) };
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { formatMicros } from '../../common/clock.ts';
+import { type Moment, parseMoment } from '../../common/moment.ts';
+import { printable, quoted } from '../../common/printable.ts';
+import { formatProblem, loadConfig } from '../../config/index.ts';
+import { createPricer, type Pricer } from '../../pricing/index.ts';
+import { listRunIds } from '../../store/index.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { repriceOne } from '../reprice/reprice-one.ts';
+import type { RepricedRun } from '../reprice/reprice-run.ts';
+import { type RepricedFigures, Repricing } from '../reprice/repricing.ts';
+import { renderTable, type TableColumn } from '../table.ts';
+import { terminalWidth } from '../terminal.ts';
+import { usdChange, usdText } from '../usd.ts';
+
+/** What `runledger reprice` is given. */
+export interface RepriceOptions {
+  /** The store; default as configured. */
+  readonly directory: string | undefined;
+  /** A day or an RFC 3339 time. */
+  readonly asOf: string;
+  /** Only these runs; all where empty. */
+  readonly runId: readonly string[];
+  readonly config?: string;
+  readonly json?: boolean;
+  /** Keeps what was worked out beside each run. */
+  readonly write?: boolean;
+}
+
+/**
+ * Works out what the runs of a store would have cost at the prices of another time, beside what was recorded. What was
+ * recorded stays as it is, in every file: with `write` a line is added to a file of its own.
+ */
+export async function reprice(options: RepriceOptions, io: CommandIo): Promise<ExitCode> {
+  const complain = (line: string): void => {
+    io.stderr.write(`${printable(line)}\n`);
+  };
+  const asOf = parseMoment(options.asOf);
+  if (asOf === null) {
+    complain(`--as-of: ${quoted(options.asOf)} is no time; write 2026-11-01 or 2026-11-01T12:00:00Z`);
+    return exitCode.wrongUsage;
+  }
+  const prepared = prepare(options, { io, complain });
+  if (prepared === null) return exitCode.failed;
+  const { store, pricer } = prepared;
+  const { runIds, fault } = options.runId.length > 0 ? { runIds: options.runId, fault: null } : await listRunIds(store);
+  if (fault !== null) complain(fault);
+  let hasFailed = fault !== null;
+  const whole = new Repricing();
+  const runs: RepricedRun[] = [];
+  for (const runId of new Set(runIds)) {
+    const outcome = await repriceOne({ store, runId }, { pricer, asOf, whole, write: options.write ?? false });
+    if (outcome.run !== null) runs.push(outcome.run);
+    for (const note of outcome.notes) complain(`${runId}: ${note}`);
+    // A run that goes on, and a folder that is none, are nobody's failure where all were asked for.
+    if (outcome.isWriteFailure || (outcome.run === null && options.runId.length > 0)) hasFailed = true;
+  }
+  io.stdout.write(options.json ? json(asOf, { runs, whole }) : table(runs, { whole: whole.figures(), io }));
+  return hasFailed ? exitCode.failed : exitCode.done;
+}
+
+interface Prepared {
+  readonly store: string;
+  readonly pricer: Pricer;
+}
+
+/** Null where there is no store or no configuration, which has been said. */
+function prepare(
+  { directory, config: file }: RepriceOptions,
+  { io: { env, cwd }, complain }: { readonly io: CommandIo; complain(line: string): void },
+): Prepared | null {
+  const loaded = loadConfig({ env, cwd, ...(file !== undefined && { file }) });
+  if (!loaded.ok) {
+    loaded.problems.map(formatProblem).forEach(complain);
+    return null;
+  }
+  const { distribution } = loaded.config;
+  const store = directory === undefined ? distribution.directory : resolve(cwd, directory);
+  if (!existsSync(store)) {
+    complain(`${store}: there is no such directory`);
+    return null;
+  }
+  return { store, pricer: createPricer(distribution.prices) };
+}
+
+function json(asOf: Moment, { runs, whole }: { runs: readonly RepricedRun[]; whole: Repricing }): string {
+  return `${JSON.stringify({ as_of: formatMicros(asOf.micros), runs, total: whole.figures() }, null, 2)}\n`;
+}
+
+const columns: readonly TableColumn[] = [
+  { title: 'run', mayBeCut: true },
+  { title: 'calls', isFigure: true, mayBeLeftOut: true },
+  { title: 'recorded', isFigure: true },
+  { title: 'repriced', isFigure: true },
+  { title: 'difference', isFigure: true },
+  { title: 'unpriced', isFigure: true },
+];
+
+function table(
+  runs: readonly RepricedRun[],
+  { whole, io: { stdout } }: { readonly whole: RepricedFigures; readonly io: CommandIo },
+): string {
+  if (runs.length === 0) return 'no run to reprice\n';
+  const rows = runs.map((run) => rowOf(run.run_id, run));
+  const total = runs.length > 1 ? [rowOf('all', whole)] : [];
+  const { lines } = renderTable(columns, [...rows, ...total], { width: terminalWidth(stdout) });
+  return [...lines, '', 'USD; – is unknown; unpriced: calls that no cost holds, as recorded and now']
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const rowOf = (name: string, figures: RepricedFigures): string[] => [
+  name,
+  String(figures.model_calls),
+  usdText(figures.recorded_cost_usd),
+  usdText(figures.repriced_cost_usd),
+  usdChange(figures.difference_usd),
+  `${figures.recorded_unpriced_calls} → ${figures.repriced_unpriced_calls}`,
+];
