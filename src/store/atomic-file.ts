@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { directoryMode, fileMode } from './layout.ts';
+import { fileMode } from './layout.ts';
+import { makeDirectory, makeDirectorySync } from './make-directory.ts';
 import { randomHex } from './run-id.ts';
 
 /** Fills the temporary file, which exists and is empty. */
@@ -30,7 +31,7 @@ export async function writeAtomically(
 ): Promise<void> {
   if (within !== undefined) refuseLinks(path, within);
   const temporary = temporaryPath(path);
-  await mkdir(dirname(path), { recursive: true, mode: directoryMode });
+  await makeDirectory(dirname(path));
   try {
     await (await open(temporary, 'wx', fileMode)).close();
     await write(temporary);
@@ -50,7 +51,7 @@ export function writeAtomicallySync(
   { durable = true }: AtomicOptions = {},
 ): void {
   const temporary = temporaryPath(path);
-  mkdirSync(dirname(path), { recursive: true, mode: directoryMode });
+  makeDirectorySync(dirname(path));
   try {
     closeSync(openSync(temporary, 'wx', fileMode));
     write(temporary);

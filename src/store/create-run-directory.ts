@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Clock } from '../common/clock.ts';
 import { codeOf } from './error-code.ts';
 import { directoryMode, runDirectory } from './layout.ts';
+import { makeDirectorySync } from './make-directory.ts';
 import { generateRunId, type RandomBytes } from './run-id.ts';
 import { isSafeId } from './safe-id.ts';
 import { isTakenInAnyCase, noteTaken } from './taken-ids.ts';
@@ -58,7 +59,7 @@ function makeExclusively(store: string, runId: string): string | null {
       mkdirSync(directory, { mode: directoryMode });
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      mkdirSync(store, { recursive: true, mode: directoryMode });
+      makeDirectorySync(store);
       mkdirSync(directory, { mode: directoryMode });
     }
     noteTaken(store, runId);

@@ -1,7 +1,8 @@
-import { closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from './error-code.ts';
-import { directoryMode, fileMode } from './layout.ts';
+import { fileMode } from './layout.ts';
+import { makeDirectorySync } from './make-directory.ts';
 
 /** Files held open for appending: as many as fit, the least recently used closed and opened again on demand. */
 export interface DescriptorPool {
@@ -85,7 +86,7 @@ function openMakingDirectory(path: string): number {
     return openSync(path, appendFlags, fileMode);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: directoryMode });
+    makeDirectorySync(dirname(path));
     return openSync(path, appendFlags, fileMode);
   }
 }

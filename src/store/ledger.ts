@@ -17,6 +17,11 @@ export interface Ledger {
   readonly failures: number;
   /** What the last of them failed with, e.g. `ENOSPC`; null where none did. */
   readonly lastError: string | null;
+  /**
+   * Whether all that was appended stands under its name. False, once, where somebody removed or cut the file while it was
+   * written to: what it held is lost, and the next append goes on in what stands there, or makes it anew.
+   */
+  check(): boolean;
   /** Gives the descriptor back. A later append opens the file again. */
   close(): void;
 }
@@ -62,6 +67,14 @@ export function openLedger(
     },
     get lastError() {
       return lastError;
+    },
+    check() {
+      const size = sizeOf(path);
+      if (size >= bytes) return true;
+      descriptors.release(path);
+      bytes = size;
+      owesLineFeed = size > 0 && !endsWithLineFeed(path, size);
+      return false;
     },
     close: () => descriptors.release(path),
   };

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './error-code.ts';
-import { directoryMode, fileMode } from './layout.ts';
+import { fileMode } from './layout.ts';
+import { makeDirectorySync } from './make-directory.ts';
 import { isStillAlive, type ProcessIdentity, processKey, systemOf } from './process-identity.ts';
 import { isSafeId, openRunsDirectory } from './safe-id.ts';
 
@@ -28,7 +29,7 @@ export function markOpen(store: string, runId: string, me: ProcessIdentity): str
     if (codeOf(error) !== 'ENOENT') return `${path}: cannot be made (${codeOf(error)})`;
   }
   try {
-    mkdirSync(join(store, openRunsDirectory), { recursive: true, mode: directoryMode });
+    makeDirectorySync(join(store, openRunsDirectory));
     create(path);
     return null;
   } catch (error) {

@@ -1,6 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -47,6 +57,22 @@ describe('a ledger', () => {
       expect(ledger.bytes).toBe(statSync(path).size);
     }
     expect(openLedger(path).bytes).toBe(statSync(path).size);
+  });
+
+  it.each<[what: string, change: (path: string) => void, left: readonly string[]]>([
+    ['is removed', (path) => rmSync(path), []],
+    ['is put elsewhere', (path) => renameSync(path, `${path}.1`), []],
+    ['is cut', (path) => truncateSync(path, 5), ['{"seq']],
+  ])('that %s says so once, and goes on', (what, change, left) => {
+    const ledger = openLedger(join(directory, `${what}.jsonl`));
+    expect(ledger.check()).toBe(true);
+    ledger.append('{"seq":1}\n');
+    expect(ledger.check()).toBe(true);
+    change(ledger.path);
+    expect([ledger.check(), ledger.check()]).toEqual([false, true]);
+    expect(ledger.append('{"seq":2}\n')).toBe(true);
+    expect(linesOf(ledger.path)).toEqual([...left, '{"seq":2}']);
+    expect(ledger.bytes).toBe(statSync(ledger.path).size);
   });
 
   it('goes on after it was closed', () => {

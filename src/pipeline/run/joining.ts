@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import {
-  directoryMode,
   fileMode,
   isSafeId,
   ledgerFile,
+  makeDirectorySync,
   manifestFile,
   type ProcessIdentity,
 } from '../../store/index.ts';
@@ -59,7 +59,7 @@ export const isBegun = (directory: string): boolean => existsSync(join(directory
  */
 export function beginRun(directory: string): boolean {
   try {
-    mkdirSync(directory, { recursive: true, mode: directoryMode });
+    makeDirectorySync(directory);
     closeSync(openSync(join(directory, ledgerFile()), 'wx', fileMode));
     return true;
   } catch (error) {

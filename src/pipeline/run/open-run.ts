@@ -269,6 +269,7 @@ export class OpenRun implements RunSink {
 
   /** Says that this process lives; whoever took it for dead, on another system, may have removed its mark. */
   async #beat(): Promise<void> {
+    this.#counters.checkLedger();
     this.#mark();
     if (this.#ownsRun) await this.#manifest.write('none');
   }
@@ -282,6 +283,7 @@ export class OpenRun implements RunSink {
   /** From here on no event is taken, so that the last line and the files say the same. */
   #appendEnd(options: EndOptions): void {
     if (this.#ended) return;
+    this.#counters.checkLedger();
     const { clock } = this.#environment;
     this.#ended = {
       status: statusOf(readEnd(options), endWords),

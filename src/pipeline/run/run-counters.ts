@@ -43,6 +43,12 @@ export class RunCounters {
     health.fault('ledger', `${ledger.path}: ${ledger.lastError}`);
   }
 
+  /** Looks whether what was written is still there: a store may be removed while it is written to. */
+  checkLedger(): void {
+    const { path, check } = this.#options.ledger;
+    if (!check()) this.#environment.health.fault('ledger', `${path}: was removed or cut while it was written to`);
+  }
+
   /** Events were added to the totals. */
   noteTotals(): void {
     const { diverted } = this.#options.totals;
