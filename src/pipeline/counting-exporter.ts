@@ -1,11 +1,15 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import { type ExportWitness, noteExport } from './note-export.ts';
-import { exportTo, type NamedExporter } from './snapshots/fan-out.ts';
+import { type ExportWitness, noteExport, noteFailure } from './note-export.ts';
+import { askWithin, exportTo, type NamedExporter } from './snapshots/fan-out.ts';
 
-/** The exporter for a reader of the SDK's, with the outcome of each export counted: a throw and a hang as well. */
+/**
+ * The exporter for a reader of the SDK's, with the outcome of each export counted: a throw and a hang as well. What it is
+ * asked for beside that is bounded, since the reader would wait for it without end.
+ */
 export function countingExporter(named: NamedExporter, witness: ExportWitness): PushMetricExporter {
   const { exporter } = named;
+  const asked = { ...named, onFault: (name: string, error: unknown) => noteFailure({ name, error }, witness) };
   return {
     export(metrics, report) {
       exportTo(named, { metrics, monotonicMs: witness.clock.monotonicMs })
@@ -16,8 +20,8 @@ export function countingExporter(named: NamedExporter, witness: ExportWitness): 
         })
         .catch((error: unknown) => witness.health.fault('export', error));
     },
-    forceFlush: () => exporter.forceFlush(),
-    shutdown: () => exporter.shutdown(),
+    forceFlush: () => askWithin(() => exporter.forceFlush(), asked),
+    shutdown: () => askWithin(() => exporter.shutdown(), asked),
     ...(exporter.selectAggregationTemporality && {
       selectAggregationTemporality: (type) => exporter.selectAggregationTemporality?.(type) as never,
     }),

@@ -16,15 +16,22 @@ export interface ExportWitness {
 /** Counts an export in `health()` and in the self-metrics: the SDK's `forceFlush` and `shutdown` resolve whatever happened. */
 export function noteExport(outcome: ExportOutcome, { clock, health, selfInstruments }: ExportWitness): void {
   const { name, ok, error, durationMs } = outcome;
-  const at = formatMicros(clock.nowMicros());
   const metrics = selfInstruments()?.metric;
   const attributes = { [attribute.exporter]: name };
   if (ok) {
-    health.exported(name, at);
+    health.exported(name, formatMicros(clock.nowMicros()));
     metrics?.exporterExports(1, attributes, ROOT_CONTEXT);
   } else {
-    health.exportFailed(name, { at, error });
+    noteFailure({ name, error }, { clock, health });
     metrics?.exporterFailures(1, attributes, ROOT_CONTEXT);
   }
   metrics?.exporterDuration(durationMs / 1000, attributes, ROOT_CONTEXT);
+}
+
+/** Counts in `health()` that an exporter failed, at an export or at whatever else it was asked for. */
+export function noteFailure(
+  { name, error }: { readonly name: string; readonly error: unknown },
+  { clock, health }: Pick<ExportWitness, 'clock' | 'health'>,
+): void {
+  health.exportFailed(name, { at: formatMicros(clock.nowMicros()), error });
 }

@@ -6,16 +6,15 @@ import {
   type PushMetricExporter,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
-import { formatMicros } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { ExporterContext } from '../exporter.ts';
 import { writeAtomically } from '../store/index.ts';
 import { createAdmission, maxOtherSets } from './admission.ts';
 import { countingExporter } from './counting-exporter.ts';
-import type { ExportWitness } from './note-export.ts';
+import { type ExportWitness, noteFailure } from './note-export.ts';
 import type { PlannedExporter } from './plan.ts';
 import type { ProcessTarget } from './routing/targets.ts';
-import { asExporter } from './snapshots/fan-out.ts';
+import { asExporter, askWithin } from './snapshots/fan-out.ts';
 import { createStandIns } from './stand-ins.ts';
 
 /** What the process's provider is made from. */
@@ -55,7 +54,7 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
     options.health.exporter(label);
     if (isReader(made)) {
       options.health.watch(label, made);
-      return [made];
+      return [bounded(made, { name: label, timeoutMs, witness: options })];
     }
     const exportIntervalMillis = intervalMs ?? timeoutMs;
     const exportTimeoutMillis = Math.min(timeoutMs, exportIntervalMillis);
@@ -70,14 +69,27 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
     });
     return [reader];
   } catch (error) {
-    options.health.exportFailed(label, { at: formatMicros(options.clock.nowMicros()), error });
+    noteFailure({ name: label, error }, options);
     return [];
   }
 }
 
+/** A plugin's own reader, which holds up the end of the process no longer than its time. */
+function bounded(
+  reader: MetricReader,
+  { witness, ...asked }: { readonly name: string; readonly timeoutMs: number; readonly witness: ExportWitness },
+): MetricReader {
+  const onFault = (name: string, error: unknown) => noteFailure({ name, error }, witness);
+  for (const method of ['forceFlush', 'shutdown'] as const) {
+    const ask = reader[method].bind(reader);
+    reader[method] = (options) => askWithin(() => ask(options), { ...asked, onFault });
+  }
+  return reader;
+}
+
 /** By what it can do: a plugin may bring a copy of the SDK of its own. */
 const isReader = (made: PushMetricExporter | MetricReader): made is MetricReader =>
-  typeof (made as Partial<MetricReader>).setMetricProducer === 'function';
+  typeof (made as Partial<MetricReader> | null)?.setMetricProducer === 'function';
 
 function processContext({ store, logger, clock }: ProcessTargetOptions): ExporterContext {
   return {

@@ -2,13 +2,12 @@ import { type MeterProvider as ApiMeterProvider, ROOT_CONTEXT } from '@opentelem
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { type LedgerEvent, resourceAttribute, type TableName, tableNames, tables } from '../../catalogue/index.ts';
-import { formatMicros } from '../../common/clock.ts';
 import type { ExporterContext } from '../../exporter.ts';
 import { createInstruments, type Instruments } from '../../record/instruments.ts';
 import { measure } from '../../record/measure.ts';
 import { writeAtomically } from '../../store/index.ts';
-import { noteExport } from '../note-export.ts';
-import { asExporter, exportTo, type NamedExporter, shutdownExporter } from '../snapshots/fan-out.ts';
+import { noteExport, noteFailure } from '../note-export.ts';
+import { asExporter, askWithin, exportTo, type NamedExporter } from '../snapshots/fan-out.ts';
 import { RunReader } from '../snapshots/run-reader.ts';
 import type { RunEnvironment } from './environment.ts';
 import { ForeignMeters } from './foreign-meters.ts';
@@ -141,12 +140,15 @@ export class RunSnapshots {
   }
 
   async shutdown(): Promise<void> {
-    await Promise.all(this.#exporters.map(shutdownExporter));
+    const onFault = (name: string, error: unknown) => noteFailure({ name, error }, this.#environment);
+    await Promise.all(
+      this.#exporters.map(({ exporter, ...named }) => askWithin(() => exporter.shutdown(), { ...named, onFault })),
+    );
     await this.#sdk.shutdown().catch((error: unknown) => this.#environment.health.fault('snapshot', error));
   }
 
   #createExporters(options: RunSnapshotsOptions): (NamedExporter & { readonly intervalMs: number })[] {
-    const { exporters, health, clock } = this.#environment;
+    const { exporters, health } = this.#environment;
     const context = this.#exporterContext(options);
     return exporters.flatMap(({ label, plugin, config, intervalMs, timeoutMs }) => {
       try {
@@ -154,7 +156,7 @@ export class RunSnapshots {
         health.exporter(label);
         return { name: label, exporter, timeoutMs, intervalMs: intervalMs ?? timeoutMs };
       } catch (error) {
-        health.exportFailed(label, { at: formatMicros(clock.nowMicros()), error });
+        noteFailure({ name: label, error }, this.#environment);
         return [];
       }
     });

@@ -12,6 +12,8 @@ export interface NamedExporter {
 
 /** What a plugin made, where it can export at all; throws where it cannot, since plugins are strangers'. */
 export function asExporter(made: unknown): PushMetricExporter {
+  // Of an asynchronous create(), which is none of the contract, a rejection would end the agent.
+  if (made instanceof Promise) made.catch(() => {});
   if (typeof (made as Partial<PushMetricExporter> | null)?.export === 'function') return made as PushMetricExporter;
   throw new TypeError('its create() gave no exporter');
 }
@@ -33,7 +35,8 @@ export async function exportTo(
   const startedMs = options.monotonicMs();
   const answer = new Promise<ExportResult | undefined>((resolve, reject) => {
     try {
-      exporter.export(options.metrics, resolve);
+      // One that is asynchronous is none of the contract; what it rejects with would end the agent.
+      Promise.resolve(exporter.export(options.metrics, resolve) as unknown).catch(reject);
     } catch (error) {
       reject(error);
     }
@@ -52,12 +55,22 @@ const failed = (error: unknown): ExportResult => ({
   error: error instanceof Error ? error : new Error(describe(error)),
 });
 
-/** Ends an exporter, whose faults no longer matter. */
-export async function shutdownExporter({ exporter, timeoutMs }: NamedExporter): Promise<void> {
-  await withTimeout(
-    Promise.resolve().then(() => exporter.shutdown()),
-    timeoutMs,
-  ).catch(() => {});
+/** What a stranger's exporter or reader is asked for beside exports. */
+export interface Asked {
+  /** The name that `health()` knows it by. */
+  readonly name: string;
+  readonly timeoutMs: number;
+  /** Told where it throws, rejects or hangs. */
+  onFault(name: string, error: unknown): void;
+}
+
+/** Has it flush or end, and waits no longer than its time. Never rejects: one that fails holds up no other. */
+export async function askWithin(ask: () => Promise<void>, { name, timeoutMs, onFault }: Asked): Promise<void> {
+  try {
+    await withTimeout(Promise.resolve().then(ask), timeoutMs);
+  } catch (error) {
+    onFault(name, error);
+  }
 }
 
 /** Rejects after `ms`. The timer keeps nothing alive that the promise itself does not. */
