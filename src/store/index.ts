@@ -19,6 +19,7 @@ export type { LedgerFault } from './reading/ledger-fault.ts';
 export type { LedgerBatch } from './reading/line-taker.ts';
 export { openRegularFile } from './reading/open-regular-file.ts';
 export { type ReadLedgerOptions, readLedger } from './reading/read-ledger.ts';
+export { appendRepriced } from './repriced.ts';
 export type { OpenStatus } from './rows/open-rows.ts';
 export { type RunFacts, runRow } from './rows/run-row.ts';
 export { type TableSource, tableRows } from './rows/table-rows.ts';
