@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { packageVersion } from '../common/version.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
+import { addPriceCommands, collect } from './price-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
 export interface Program {
@@ -39,34 +40,12 @@ export function buildProgram(io: CommandIo): Program {
       code = await recover({ directory, ...options }, io);
     });
 
-  program
-    .command('prices')
-    .description('list what is known of models’ prices, from otel-config.yaml and the price list')
-    .argument('[model...]', 'models, * for any characters; default all')
-    .option('--provider <name>', 'only this provider’s')
-    .option('--as-of <time>', 'the prices of a day or an RFC 3339 time; default now')
-    .option('--config <file>', 'configuration file; default as for an agent')
-    .option('--json', 'print one JSON value')
-    .addHelpText('after', '\nExample:\n  runledger prices gpt-5-mini claude-sonnet-4-6')
-    .action(async (models: string[], options) => {
-      const { prices } = await import('./commands/prices.ts');
-      code = await prices({ models, ...options }, io);
-    });
-
-  program
-    .command('reprice')
-    .description('work out what runs would have cost at the prices of another time, beside what was recorded')
-    .argument('[directory]', 'the store; default as configured, else ./runs')
-    .requiredOption('--as-of <time>', 'the prices of a day or an RFC 3339 time')
-    .option('--run-id <id>', 'only this run; may be given again', collect, [])
-    .option('--config <file>', 'configuration file; default as for an agent')
-    .option('--json', 'print one JSON value')
-    .option('--write', 'add a line to repriced.jsonl in each run; nothing that was recorded changes')
-    .addHelpText('after', '\nExample:\n  runledger reprice --as-of 2026-11-01 ./runs')
-    .action(async (directory: string | undefined, options) => {
-      const { reprice } = await import('./commands/reprice.ts');
-      code = await reprice({ directory, ...options }, io);
-    });
+  addPriceCommands(program, {
+    io,
+    answer: (answered) => {
+      code = answered;
+    },
+  });
 
   let watched: readonly string[] = [];
   const doctor: Command = program
@@ -121,5 +100,3 @@ function splitAtCommand(args: readonly string[]): {
   const at = args[0] === 'doctor' ? args.indexOf('--') : -1;
   return at === -1 ? { own: args, command: [] } : { own: args.slice(0, at), command: args.slice(at + 1) };
 }
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
