@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
-import { observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
+import { joinChildProcesses, observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
 import { describeFailure } from '../record/failure.ts';
 import { createInstruments } from '../record/instruments.ts';
@@ -19,7 +19,7 @@ import { createProcessTarget, type OpenProcessTarget } from './process-target.ts
 import { recoverInBackground } from './recover/recover-in-background.ts';
 import type { RecoverSetting } from './recover-command.ts';
 import type { RunEnvironment } from './run/environment.ts';
-import { readJoining } from './run/joining.ts';
+import { joinVariable, readJoining } from './run/joining.ts';
 import { createOpenRuns, type OpenRuns } from './run/open-runs.ts';
 import { viewOptions } from './views.ts';
 
@@ -56,6 +56,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
     clock,
     logger,
     pricer,
+    parentAgentId: joining.runId === null ? null : (env[joinVariable.parentAgentId] ?? null),
     captureErrorMessages: distribution.capture.errorMessages,
     onFault: (error: unknown) => health.fault('record', withoutContent(error)),
   };
@@ -64,6 +65,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   health.follow({ earlyMeters: installed.earlyMeters, wire: () => wire?.health() ?? null });
   const forgetFrameworks = distribution.instrumentation.enabled ? observeFrameworks() : null;
   const forgetEnvironment = announce(runs.childEnvironment);
+  joinChildProcesses({ processEnvironment: process.env, ...joinVariable });
   void recoverInBackground(environment, recoverSetting(setting));
 
   // The process is followed until all is written: it may exit, or be sent a signal, before that.

@@ -27,7 +27,7 @@ export function openAgent(options: AgentOptions): AgentHandle {
   const agentId = cleanName(ask(() => options.id)) ?? newId();
   const agentRole = cleanName(ask(() => options.role)) ?? 'agent';
   const handle = openScope<AgentStatus>({
-    inner: (outer) => ({ agentRole, agentId, parentAgentId: outer.agentId, toolName: null }),
+    inner: (outer) => ({ agentRole, agentId, parentAgentId: outer.agentId ?? outer.parentAgentId, toolName: null }),
     finish({ scope, emit }, ending) {
       const totals = scope.run.agentTotals(agentId);
       emit('agent', {

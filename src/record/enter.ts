@@ -13,12 +13,12 @@ export interface Entered {
 export type InnerScope = Partial<Omit<Scope, 'run' | 'level'>>;
 
 /** The scope of a context: the process's own run where it carries none; null where that is not recorded either. */
-export function scopeAt(active: Context, { opener }: Recorder): Entered | null {
+export function scopeAt(active: Context, { opener, parentAgentId }: Recorder): Entered | null {
   const scope = scopeOf(active);
   if (scope) return { scope, active };
   const run = opener.processRun();
   if (!run) return null;
-  const root = rootScope(run);
+  const root = { ...rootScope(run), parentAgentId };
   return { scope: root, active: withScope(active, root) };
 }
 

@@ -12,6 +12,8 @@ export interface Recorder {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly pricer: Pricer;
+  /** The agent of another process that had this one started; null where there is none. */
+  readonly parentAgentId: string | null;
   /** `distribution.runledger.capture.error_messages`. */
   readonly captureErrorMessages: boolean;
   /** A fault that was kept from the agent; counted, and logged once a kind. Does not throw. */

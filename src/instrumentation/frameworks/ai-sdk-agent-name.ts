@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { runInScope } from '../../record/run-in-scope.ts';
+import { wrapMethod } from '../wrap-method.ts';
 import type { FrameworkScope } from './framework-scope.ts';
-import { wrapMethod } from './wrap-method.ts';
 
 /** An agent's method that is about to call `generateText` or `streamText`. */
 interface Caller {

@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { openAgent } from '../../record/agent.ts';
 import { addAmbientSource } from '../../record/ambient.ts';
 import { openToolCall } from '../../record/tool-call.ts';
+import { wrapMethod } from '../wrap-method.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { agentNameOf, type RunStart } from './langchain-agent-name.ts';
 import { shield } from './shield.ts';
-import { wrapMethod } from './wrap-method.ts';
 
 /** A manager of callbacks, or what may become one. */
 type Handlers =

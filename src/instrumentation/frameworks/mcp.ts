@@ -5,9 +5,9 @@ import { runInScope } from '../../record/run-in-scope.ts';
 import type { Scope } from '../../record/scope.ts';
 import { openToolCall } from '../../record/tool-call.ts';
 import { noteOnTool } from '../../record/tool-notes.ts';
+import { wrapMethod } from '../wrap-method.ts';
 import { openWithin } from './framework-scope.ts';
 import { shield } from './shield.ts';
-import { wrapMethod } from './wrap-method.ts';
 
 /** The request by which one calls a tool: https://modelcontextprotocol.io/specification/2025-06-18/server/tools */
 const callMethod = 'tools/call';

@@ -1,9 +1,9 @@
 import { openAgent } from '../../record/agent.ts';
 import { addAmbientSource } from '../../record/ambient.ts';
 import { openToolCall } from '../../record/tool-call.ts';
+import { wrapMethod } from '../wrap-method.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { shield } from './shield.ts';
-import { wrapMethod } from './wrap-method.ts';
 
 /** What is read of a span of the OpenAI Agents SDK. */
 interface Span {

@@ -16,6 +16,8 @@ export const joinVariable = {
   runId: 'RUNLEDGER_RUN_ID',
   directory: 'RUNLEDGER_DIR',
   project: 'RUNLEDGER_PROJECT',
+  /** The agent that had the process started. */
+  parentAgentId: 'RUNLEDGER_PARENT_AGENT_ID',
   /** Which process owns the run, `<pid>:<start time>`; missing where a person, not a parent, named the run. */
   owner: 'RUNLEDGER_RUN_OWNER',
 } as const;

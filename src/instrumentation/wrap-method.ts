@@ -1,4 +1,4 @@
-import { currentRecorder } from '../../record/recorder.ts';
+import { currentRecorder } from '../record/recorder.ts';
 
 /** A call of a wrapped method. */
 export interface MethodCall {
@@ -14,7 +14,7 @@ type Method = (this: object, ...args: unknown[]) => unknown;
 const wrappedKey = Symbol.for('runledger.wrapped.v1');
 
 /**
- * Has `around` called for a method of a framework's class that has no hook of its own. Once for each method, whoever
+ * Has `around` called for a method of somebody else's that has no hook of its own. Once for each method, whoever
  * asks; `this`, result and errors pass unchanged. What `around` itself throws, before or after, is counted,
  * and the agent gets what the method gave. Does nothing where there is no such method.
  */

@@ -1,0 +1,63 @@
+import childProcess from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
+import { activeScope } from '../record/active.ts';
+import { wrapMethod } from './wrap-method.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a child is told by. */
+export interface ChildVariables {
+  /** The process's own, which children have where they are given none. */
+  readonly processEnvironment: Environment;
+  /** Under which names a child finds the run, and the agent that started it. */
+  readonly runId: string;
+  readonly parentAgentId: string;
+}
+
+/**
+ * Has the processes that are started inside a run of its own join that run, and know the agent that starts them. The
+ * process's environment says only which run is the process's, and cannot say more where several are open at a time: so
+ * that what a child is given is put in place as it is started. An environment that the agent makes by itself is left as
+ * it is, unless it is a copy of the process's. Node has a channel for this only from version 24 on, and none for the
+ * functions that wait.
+ */
+export function joinChildProcesses(variables: ChildVariables): void {
+  wrapMethod(childProcess.ChildProcess.prototype, 'spawn', ({ args: [options, ...rest], proceed }) => {
+    const { envPairs } = options as { readonly envPairs?: readonly string[] };
+    const added = envPairs ? variablesOf(parsePairs(envPairs), variables) : null;
+    if (!envPairs || added === null) return proceed();
+    const kept = envPairs.filter((pair) => !Object.hasOwn(added, nameOf(pair)));
+    const pairs = Object.entries(added).map(([name, value]) => `${name}=${value}`);
+    return proceed([{ ...(options as object), envPairs: [...kept, ...pairs] }, ...rest]);
+  });
+  for (const name of ['spawnSync', 'execSync', 'execFileSync']) {
+    wrapMethod(childProcess, name, ({ args, proceed }) => {
+      const at = args.findIndex((arg, index) => index > 0 && typeof arg === 'object' && arg && !Array.isArray(arg));
+      const options = (args[at] ?? {}) as { readonly env?: Environment };
+      const env = options.env ?? variables.processEnvironment;
+      const added = variablesOf(env, variables);
+      if (added === null) return proceed();
+      const given = { ...options, env: { ...env, ...added } };
+      return proceed(at === -1 ? [...args.filter((arg) => arg !== undefined), given] : args.with(at, given));
+    });
+  }
+  syncBuiltinESMExports();
+}
+
+/** What is to be set for a child beside that environment; null where it says all, or is none of ours. */
+function variablesOf(env: Environment, variables: ChildVariables): Record<string, string> | null {
+  const { processEnvironment, runId, parentAgentId } = variables;
+  const scope = activeScope();
+  const inherited = processEnvironment[runId];
+  if (!scope || inherited === undefined || env[runId] !== inherited) return null;
+  const added = {
+    ...(scope.run.runId !== inherited && scope.run.environment()),
+    ...(scope.agentId !== null && { [parentAgentId]: scope.agentId }),
+  };
+  return Object.keys(added).length === 0 ? null : added;
+}
+
+const nameOf = (pair: string): string => pair.slice(0, pair.indexOf('='));
+
+const parsePairs = (pairs: readonly string[]): Environment =>
+  Object.fromEntries(pairs.map((pair) => [nameOf(pair), pair.slice(pair.indexOf('=') + 1)]));
