@@ -5,9 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Fetched } from '../support/http2-undici.ts';
 import { describeOnNode } from '../support/nodes.ts';
 
-const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const fixture = pathOf('fixtures/http2.ts');
-const certificate = pathOf('../exporters/otlp_http/tls/cert.pem');
+const fixture = fileURLToPath(new URL('fixtures/http2.ts', import.meta.url));
+const certificate = fileURLToPath(new URL('../exporters/otlp_http/tls/cert.pem', import.meta.url));
 
 interface Seen {
   readonly version: string;
