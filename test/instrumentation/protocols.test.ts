@@ -23,10 +23,11 @@ const named = (...datas: { type: string }[]) =>
   datas.map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`).join('');
 
 const start = { id: 'c', model: 'm', choices: [{ delta: { content: '' } }] };
+const choice = (content: string, finish_reason: string | null) => ({ index: 0, delta: { content }, finish_reason });
 const text = (content: string, more: object = {}) => ({
   id: 'c',
   model: 'm',
-  choices: [{ delta: { content } }],
+  choices: [choice(content, null)],
   ...more,
 });
 const usage = { prompt_tokens: 3, completion_tokens: 4 };
@@ -71,6 +72,37 @@ describe('a stream of OpenAI chat', () => {
     [
       'counts as it goes, and breaks off',
       events(start, text('a', { usage }), text('b', { usage })),
+      { ...chat, usage },
+    ],
+    ['counts as it goes, and breaks off at once', events(text('a', { usage })), { ...chat, usage }],
+    [
+      'counts as it goes, and breaks off behind its last count',
+      events(text('a', { usage: { completion_tokens: 1 } }), { ...start, choices: [], usage }),
+      { ...chat, usage, outputIsFinal: true },
+    ],
+    [
+      'has its usage in the last event, and breaks off behind it',
+      events(start, text('Hi'), { ...start, choices: [], usage }),
+      { ...chat, usage, outputIsFinal: true },
+    ],
+    [
+      'has it beside the text’s end, and breaks off behind it',
+      events(start, { ...start, choices: [choice('Hi', 'stop')], usage }),
+      { ...chat, usage, outputIsFinal: true },
+    ],
+    [
+      'has it beside the end of one text of two',
+      events({ ...start, choices: [choice('Hi', 'stop'), choice('Yo', null)], usage }),
+      { ...chat, usage },
+    ],
+    [
+      'has it beside an end that is none yet',
+      events({ ...start, choices: [choice('Hi', '')], usage }),
+      { ...chat, usage },
+    ],
+    [
+      'has it beside a choice that says no end',
+      events({ ...start, choices: [{ index: 0 }], usage }),
       { ...chat, usage },
     ],
     ['has no usage', events(start, text('Hi'), '[DONE]'), { ...chat, outputIsFinal: true, isComplete: true }],

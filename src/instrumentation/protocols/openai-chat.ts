@@ -18,7 +18,7 @@ export const openaiChat: Protocol = {
   plain: usualPlainBody,
   stream: {
     framing: 'text/event-stream',
-    fields: fieldsAt('id', 'model', 'service_tier', 'usage', 'error'),
+    fields: fieldsAt('id', 'model', 'service_tier', 'usage', 'error', 'choices[].index', 'choices[].finish_reason'),
     wants: () => true,
     saysNothing,
     fold,
@@ -37,8 +37,8 @@ function saysNothing(facts: ResponseFacts, data: Buffer): boolean {
 }
 
 /**
- * The last `usage` counts. OpenAI sends one, after the text; a server that sends it with every chunk (vLLM's
- * `continuous_usage_stats`) counts what it has said so far, which is all only at the stream's end.
+ * The last `usage` counts. OpenAI sends one, after the text, with no choice beside it; a server that sends it with every
+ * piece of text (vLLM's `continuous_usage_stats`) counts what it has said so far.
  */
 function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
   if (event.start.trimStart().startsWith('[DONE]')) return { ...facts, isComplete: true, outputIsFinal: true };
@@ -49,7 +49,17 @@ function fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts {
     responseModel: facts.responseModel ?? textOrNull(event.value('model')),
     serviceTier: textOrNull(event.value('service_tier')) ?? facts.serviceTier,
     usage: reported ?? facts.usage,
-    outputIsFinal: reported === null ? facts.outputIsFinal : facts.usage === null,
+    outputIsFinal: reported === null ? facts.outputIsFinal : countsAll(facts, event),
     errorType: errorTypeOrNull(event.value('error')) ?? facts.errorType,
   };
+}
+
+/**
+ * Whether the usage of an event counts all output, as far as the event says: it brings no text, or it is the first to
+ * have a usage and ends every choice it brings text of. Whoever counts as it goes begins before that.
+ */
+function countsAll(facts: ResponseFacts, event: StreamEvent): boolean {
+  const reasons = event.value('choices[].finish_reason');
+  if (reasons === undefined) return event.value('choices[].index') === undefined;
+  return facts.usage === null && Array.isArray(reasons) && reasons.every((reason) => textOrNull(reason) !== null);
 }
