@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { packageVersion } from '../common/version.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { addPriceCommands, collect } from './price-commands.ts';
 
@@ -40,29 +41,11 @@ export function buildProgram(io: CommandIo): Program {
       code = await recover({ directory, ...options }, io);
     });
 
-  addPriceCommands(program, {
-    io,
-    answer: (answered) => {
-      code = answered;
-    },
-  });
-
-  let watched: readonly string[] = [];
-  const doctor: Command = program
-    .command('doctor')
-    .description('say what is wrong with machine, configuration and runs, and what would help')
-    .usage('[options] [directory]\n       runledger doctor [options] -- command…')
-    .argument('[directory]', 'a store whose runs are looked at; default as configured, else ./runs')
-    .option('--all', 'look at all runs, not at the newest 50 only')
-    .option('--config <file>', 'configuration file; default as for an agent')
-    .option('--json', 'print one JSON value; what the command prints goes to stderr')
-    .addHelpText('after', '\nExample:\n  runledger doctor -- node agent.js')
-    .action(async (directory: string | undefined, options) => {
-      if (directory !== undefined && watched.length > 0)
-        doctor.error('error: a command’s runs are looked at, or those of a directory: not both');
-      const { doctor: examine } = await import('./commands/doctor.ts');
-      code = await examine({ directory, command: watched, ...options }, io);
-    });
+  const answer = (answered: ExitCode): void => {
+    code = answered;
+  };
+  addPriceCommands(program, { io, answer });
+  const doctor = addDoctorCommand(program, { io, answer });
 
   program
     .command('config')
@@ -79,9 +62,7 @@ export function buildProgram(io: CommandIo): Program {
   return {
     async run(args) {
       try {
-        const { own, command } = splitAtCommand(args);
-        watched = command;
-        await program.parseAsync([...own], { from: 'user' });
+        await program.parseAsync([...doctor.takeCommand(args)], { from: 'user' });
         return code;
       } catch (error) {
         if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
@@ -90,13 +71,4 @@ export function buildProgram(io: CommandIo): Program {
       }
     },
   };
-}
-
-/** What stands behind `--` is another program's command line where one is asked for. */
-function splitAtCommand(args: readonly string[]): {
-  readonly own: readonly string[];
-  readonly command: readonly string[];
-} {
-  const at = args[0] === 'doctor' ? args.indexOf('--') : -1;
-  return at === -1 ? { own: args, command: [] } : { own: args.slice(0, at), command: args.slice(at + 1) };
 }

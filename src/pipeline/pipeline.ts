@@ -4,6 +4,7 @@ import type { RunledgerConfig } from '../config/index.ts';
 import type { ExporterPlugin } from '../exporter.ts';
 import type { Health, HealthBook } from './health.ts';
 import type { Plan } from './plan.ts';
+import type { Report } from './process-report.ts';
 import type { InstalledRouter } from './routing/global-provider.ts';
 
 /** How recording is started. */
@@ -44,5 +45,7 @@ export interface PipelineSetting {
   readonly cwd: string;
   readonly logger: Logger;
   readonly health: HealthBook;
+  /** For whoever watches the process from outside. */
+  readonly report: Report;
   readonly clock: Clock;
 }

@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
+import { formatMicros } from '../common/clock.ts';
 import { joinChildProcesses, observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
 import { describeFailure } from '../record/failure.ts';
@@ -7,7 +8,7 @@ import { createInstruments } from '../record/instruments.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
 import { installRecorder, Misuse, uninstallRecorder } from '../record/recorder.ts';
 import { recordFatal } from '../record/thrown.ts';
-import { unmarkOpen } from '../store/index.ts';
+import { processKey, unmarkOpen } from '../store/index.ts';
 import { maxOtherSets } from './admission.ts';
 import { ensureContextManager } from './context-manager.ts';
 import { createEnvironment } from './create-environment.ts';
@@ -31,14 +32,18 @@ export interface RunningEvents {
 
 /** Puts the parts together and starts them. */
 export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEvents): Pipeline {
-  const { config, installed, logger, health, clock, env } = setting;
+  const { config, installed, logger, health, report, clock, env } = setting;
   const { distribution } = config;
   const { router } = installed;
   ensureContextManager();
   const instruments = createInstruments(router);
   const environment = createEnvironment(setting, instruments);
   const joining = readJoining({ env, self: environment.process, store: environment.store });
-  const runs = createOpenRuns(environment, { joining, defaults: distribution });
+  const runs = createOpenRuns(environment, {
+    joining,
+    defaults: distribution,
+    onBegun: (runId) => report({ line: 'run', store: environment.store, run_id: runId }),
+  });
   // Only the run's owner speaks for the process: a child would ask for the same port.
   const target = joining.writer === null ? openProcessTarget(setting, environment) : null;
   router.retarget({
@@ -80,12 +85,19 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
     router.retarget({ process: null, runs: null });
     await target?.provider.shutdown();
   };
+  const reportEnd = (): void => {
+    const findings = health.findings({ process: processKey(environment.process), at: formatMicros(clock.nowMicros()) });
+    report({ line: 'ended', recorded_calls: wire?.health().recordedCalls ?? 0, findings });
+  };
   let stopped: Promise<void> | null = null;
   const stopOnce = (ending: ProcessEnding): Promise<void> => {
     if (stopped) return stopped;
     stopped = stop(ending)
       .catch((error: unknown) => health.fault('shutdown', error))
-      .finally(() => unfollow());
+      .finally(() => {
+        unfollow();
+        reportEnd();
+      });
     onStopping(stopped);
     return stopped;
   };
@@ -94,6 +106,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
     endNow(ending) {
       wire?.stop();
       endNow(runs, ending, { setting, environment });
+      reportEnd();
     },
     uncaught: (error) => recordFatal(error, runs.contextOfFatal()),
     onFault: (error) => health.fault('process end', error),

@@ -2,12 +2,14 @@ import { createSystemClock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import { type ConfigProblem, formatProblem, isDisabled, loadConfig } from '../config/index.ts';
 import { currentRecorder, uninstallRecorder } from '../record/recorder.ts';
+import { describeProcess } from '../store/index.ts';
 import { pipelineHolder } from './current.ts';
 import { describe, HealthBook } from './health.ts';
 import { importFrom } from './import-module.ts';
 import { createLogger } from './logger.ts';
 import type { Pipeline, PipelineParts, StartOptions } from './pipeline.ts';
 import { planExporters } from './plan.ts';
+import { createReport, type Report, reportVariable } from './process-report.ts';
 import { type InstalledRouter, installRouter } from './routing/global-provider.ts';
 import { runPipeline } from './running.ts';
 
@@ -31,12 +33,18 @@ async function startNew(options: StartOptions, parts: PipelineParts): Promise<Pi
   if (holder.stopping) await holder.stopping;
   const logger = createLogger();
   const health = new HealthBook(logger);
+  const report = createReport(process.env[reportVariable], describeProcess());
   try {
-    holder.running = await startOrSay(options, { parts, logger, health });
+    holder.running = await startOrSay(options, { parts, logger, health, report });
   } catch (error) {
-    if (error instanceof StrictError) throw error;
+    if (error instanceof StrictError) {
+      report({ line: 'started', off: true, problems: [error.message] });
+      throw error;
+    }
     holder.running = afterFailure(error, { logger, health });
   }
+  const { status, problems } = holder.running.health();
+  report({ line: 'started', off: status === 'off', problems });
   return holder.running;
 }
 
@@ -44,9 +52,10 @@ interface StartParts {
   readonly parts: PipelineParts;
   readonly logger: Logger;
   readonly health: HealthBook;
+  readonly report: Report;
 }
 
-async function startOrSay(options: StartOptions, { parts, logger, health }: StartParts): Promise<Pipeline> {
+async function startOrSay(options: StartOptions, { parts, logger, health, report }: StartParts): Promise<Pipeline> {
   const { env = process.env, cwd = process.cwd(), configFile } = options ?? {};
   if (isDisabled(env)) return offPipeline(health, []);
   const loaded = loadConfig({ env, cwd, ...(configFile !== undefined && { file: configFile }) });
@@ -64,7 +73,7 @@ async function startOrSay(options: StartOptions, { parts, logger, health }: Star
   for (const meter of installed.earlyMeters) {
     logger.warn(`meter "${meter}" was made before startMetrics(): it reports to the host's MeterProvider only`);
   }
-  const setting = { config, plan, parts, installed, env, cwd, logger, health, clock: createSystemClock() };
+  const setting = { config, plan, parts, installed, env, cwd, logger, health, report, clock: createSystemClock() };
   return runPipeline(setting, { onStopping: releaseAfter });
 }
 
@@ -79,7 +88,7 @@ function complain(
 }
 
 /** A fault of ours, or of a plugin's: the agent runs on, and what had been put in place is taken away. */
-function afterFailure(error: unknown, { logger, health }: Omit<StartParts, 'parts'>): Pipeline {
+function afterFailure(error: unknown, { logger, health }: Pick<StartParts, 'logger' | 'health'>): Pipeline {
   const problem = `recording could not be started: ${describe(error)}`;
   logger.error(problem);
   const recorder = currentRecorder();

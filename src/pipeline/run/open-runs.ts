@@ -31,10 +31,12 @@ export interface OpenRuns extends RunOpener {
 export interface OpenRunsOptions {
   readonly joining: Joining;
   readonly defaults: RunDefaults;
+  /** Called once for each run that is begun. */
+  onBegun?(runId: string): void;
 }
 
 /** Opens runs, knows which are open, and ends them. */
-export function createOpenRuns(environment: RunEnvironment, { joining, defaults }: OpenRunsOptions): OpenRuns {
+export function createOpenRuns(environment: RunEnvironment, { joining, defaults, onBegun }: OpenRunsOptions): OpenRuns {
   const { store, clock, health, random } = environment;
   const open = new Set<OpenRun>();
   const ownRunId = joining.runId ?? generateRunId({ nowMicros: clock.nowMicros(), project: defaults.project, random });
@@ -55,6 +57,7 @@ export function createOpenRuns(environment: RunEnvironment, { joining, defaults 
       childEnvironment: environmentFor(options.description),
       onBegun() {
         health.runs.open += 1;
+        onBegun?.(options.description.runId);
       },
       onClosed() {
         open.delete(run);
