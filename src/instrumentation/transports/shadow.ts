@@ -8,7 +8,11 @@ export interface Shadow {
 
 /** Has `look` see the arguments of a method before the method does. Nothing else about it changes. */
 export function shadow(target: object, name: string, { look, observer }: Shadow): void {
-  const original = (target as Record<string, unknown>)[name] as (...values: unknown[]) => unknown;
+  const original = (target as Record<string, unknown>)[name];
+  if (typeof original !== 'function') {
+    observer.onProblem('unknown-request-shape');
+    return;
+  }
   const value = function (this: unknown, ...values: unknown[]) {
     try {
       look(...values);
