@@ -161,7 +161,7 @@ describe('a call that the agent gives up', () => {
 
   it('counts output that a server reported so far as unknown, not as all', async () => {
     const running = (tokens: number) =>
-      `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{}], usage: { prompt_tokens: 9, completion_tokens: tokens } })}\n\n`;
+      `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'a' }, finish_reason: null }], usage: { prompt_tokens: 9, completion_tokens: tokens } })}\n\n`;
     const { calls } = await serve({
       delivery: { rawBody: running(1) + running(2) + running(3), stallAfterPieces: 1 },
     });
