@@ -3,10 +3,12 @@
  * starts recording, and before that every function here only calls what it is given.
  */
 import { builtInExporters } from '../exporters/index.ts';
+import { observeFramework } from './instrumentation/index.ts';
 import { currentPipeline, lastHealth, startedPipeline } from './pipeline/current.ts';
 import { type Health, offHealth } from './pipeline/health.ts';
 import type { Pipeline, StartOptions } from './pipeline/pipeline.ts';
 import { start } from './pipeline/start.ts';
+import { ask } from './record/clean.ts';
 
 export type {
   JsonValue,
@@ -57,6 +59,23 @@ const commandLine = new URL(import.meta.url.endsWith('.ts') ? './cli/main.ts' : 
  */
 export function startMetrics(options: StartOptions = {}): Promise<Pipeline> {
   return start(options, { builtIn: builtInExporters, commandLine });
+}
+
+/** How a process is instrumented from its own code. */
+export interface InstrumentOptions extends StartOptions {
+  /** Modules of frameworks (`import * as agents from '@openai/agents'`) that are bundled, or were loaded before. */
+  readonly frameworks?: readonly object[];
+}
+
+/**
+ * What `--import runledger/register` does, for where there is no command line to put it on: an `instrumentation.ts` of
+ * Next.js, a serverless function. Call it before the agent's code is loaded. Rejects only as `startMetrics()` does.
+ */
+export async function instrument(options: InstrumentOptions = {}): Promise<Pipeline> {
+  const pipeline = await startMetrics(options);
+  const frameworks = ask(() => [...(options.frameworks ?? [])]) ?? [];
+  for (const framework of frameworks) observeFramework(framework);
+  return pipeline;
 }
 
 /** Ends every open run, writes what is to be written, and stops recording. Never rejects. */

@@ -141,7 +141,8 @@ async function use(given: unknown, make: () => unknown): Promise<void> {
   }
 }
 
-const callable = names.filter((name) => name !== 'startMetrics' && name !== 'shutdown');
+const starting = ['startMetrics', 'instrument', 'shutdown'];
+const callable = names.filter((name) => !starting.includes(name));
 const cases = callable.flatMap((name) => garbage.map(([what, make]) => ({ name, what, make })));
 
 let home = '';
@@ -161,6 +162,7 @@ it('the public names are these', () => {
     'currentRun',
     'forceFlush',
     'health',
+    'instrument',
     'openAgent',
     'openOperation',
     'openRun',
@@ -223,6 +225,16 @@ describe('startMetrics()', () => {
     const pipeline = await api.startMetrics(make() as never);
     expect(['ok', 'off']).toContain(pipeline.health().status);
     await api.shutdown();
+  });
+});
+
+describe('instrument()', () => {
+  it.each(garbage)('takes %s', async (_, make) => {
+    const pipeline = await api.instrument(make() as never);
+    const handed = await api.instrument({ frameworks: [make(), make()] as never });
+    expect(pipeline.health()).toBeTypeOf('object');
+    expect(handed.health()).toBeTypeOf('object');
+    await handed.shutdown();
   });
 });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModelRequest, Turn } from '../../examples/model-server/types.ts';
 import { readLines, runIds, temporaryStore } from './agent-process.ts';
@@ -32,18 +33,21 @@ const hasToolResult = ({ messages, body }: ModelRequest): boolean =>
 export interface FrameworkOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly execPath?: string;
+  /** Default: `--import runledger/register`. */
+  readonly nodeArgs?: readonly string[];
 }
 
-/** Runs uses of a program in test/clients under `--import runledger/register`, one after the other, in one process. */
+const register = fileURLToPath(new URL('../../dist/src/register.js', import.meta.url));
+
+/** Runs uses of a program (in test/clients, where no path is given), one after the other, in one process. */
 export async function runUses<Name extends string>(
   program: string,
   names: readonly Name[],
-  { env = {}, execPath = process.execPath }: FrameworkOptions = {},
+  { env = {}, execPath = process.execPath, nodeArgs = ['--import', register] }: FrameworkOptions = {},
 ): Promise<Readonly<Record<Name, Use>>> {
   const store = await temporaryStore();
   const server = await startModelServer({ script: toolScript });
-  const register = fileURLToPath(new URL('../../dist/src/register.js', import.meta.url));
-  const child = spawn(execPath, ['--import', register, clientProgram(program), ...names], {
+  const child = spawn(execPath, [...nodeArgs, isAbsolute(program) ? program : clientProgram(program), ...names], {
     cwd: store,
     env: { PATH: process.env.PATH, RUNLEDGER_DIR: store, BASE_URL: server.openaiUrl, ...env },
     stdio: ['ignore', 'inherit', 'pipe'],

@@ -5,6 +5,7 @@ import { observeLangChain, readLangChainContext } from './langchain.ts';
 import { type KnownModule, watchModules } from './loaded-modules.ts';
 import { observeMcpClients, observeMcpServers } from './mcp.ts';
 import { observeOpenAiAgents } from './openai-agents.ts';
+import { shield } from './shield.ts';
 
 const knownModules: readonly KnownModule[] = [
   { path: /^ai[^/]*\/dist\/index\.m?js$/, onLoad: nameAiSdkAgents },
@@ -20,6 +21,15 @@ const knownModules: readonly KnownModule[] = [
     onLoad: observeMcpServers,
   },
 ];
+
+/**
+ * Takes a framework from its exports, for what no loader shows: it was loaded before, or is part of a bundle. Exports of
+ * anything else are looked at and left alone.
+ */
+export function observeFramework(exports: unknown): void {
+  if (typeof exports !== 'object' || exports === null) return;
+  for (const { onLoad } of knownModules) shield(() => onLoad(exports as Parameters<typeof onLoad>[0]), undefined);
+}
 
 /**
  * Takes agents and tool calls from the frameworks that report them, so that code written with one of them needs no scope

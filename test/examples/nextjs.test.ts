@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { clientProgram, describeWithClients } from '../support/clients.ts';
+import { inShort, runUses } from '../support/framework-agent.ts';
+
+const server = fileURLToPath(new URL('next-server.ts', import.meta.url));
+
+const ofOneAgent = [
+  'model_call planner',
+  'model_call planner/lookUp',
+  'tool_call lookUp of planner success',
+  'model_call planner',
+  'agent planner success, 3 calls, 1 tools',
+];
+
+describeWithClients('an application of Next.js', () => {
+  it.each(['frameworks-ai-7.mjs', 'frameworks-openai-agents.mjs', 'frameworks-langchain.mjs'])(
+    'is instrumented by its instrumentation.ts: %s',
+    async (program) => {
+      const env = { NEXT_RUNTIME: 'nodejs', PROGRAM: clientProgram(program) };
+      const { generate } = await runUses(server, ['generate'], { env, nodeArgs: [] });
+      expect(inShort(generate)).toEqual(ofOneAgent);
+      expect(generate.served).toHaveLength(3);
+    },
+  );
+
+  it('is left alone in the edge runtime', async () => {
+    const env = { NEXT_RUNTIME: 'edge', PROGRAM: clientProgram('frameworks-ai-7.mjs') };
+    const { generate } = await runUses(server, ['generate'], { env, nodeArgs: [] });
+    expect(generate.lines).toEqual([]);
+  });
+
+  it('hands over a framework that was loaded before', async () => {
+    const { generate } = await runUses('frameworks-instrument.mjs', ['generate'], {
+      env: { RUNLEDGER: new URL('../../dist/src/index.js', import.meta.url).href },
+      nodeArgs: [],
+    });
+    expect(inShort(generate)).toEqual(ofOneAgent);
+  });
+});
