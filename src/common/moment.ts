@@ -1,4 +1,4 @@
-import { parseMicros } from './clock.ts';
+import { formatMicros, parseMicros } from './clock.ts';
 
 /** A day, which begins at midnight UTC, or a moment of one. In microseconds since the epoch. */
 export interface Moment {
@@ -18,4 +18,10 @@ export function parseMoment(text: string): Moment | null {
   if (time === undefined) return { micros: midnight.getTime() * 1000, isDay: true };
   const micros = parseMicros(`${day}${time}`.toUpperCase());
   return micros === null ? null : { micros, isDay: false };
+}
+
+/** As it was read: a day, or RFC 3339 in UTC with microseconds. */
+export function formatMoment({ micros, isDay }: Moment): string {
+  const text = formatMicros(micros);
+  return isDay ? text.slice(0, 10) : text;
 }

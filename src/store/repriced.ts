@@ -5,7 +5,7 @@ import { writeAtomically } from './atomic-file.ts';
 import { openRegularFile } from './reading/open-regular-file.ts';
 
 /** What a run would have cost at other prices, one line a time that somebody asked. No figure of the run is made from it. */
-export const repricedFile = 'repriced.jsonl';
+const repricedFile = 'repriced.jsonl';
 
 /**
  * Puts a line behind those that are there; the file is replaced as a whole, so that what was in it stands whatever

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseMoment } from '../../src/common/moment.ts';
+import { formatMoment, parseMoment } from '../../src/common/moment.ts';
 
 it.each<[text: string, iso: string, isDay: boolean]>([
   ['2026-11-01', '2026-11-01T00:00:00.000Z', true],
@@ -22,4 +22,12 @@ it.each([
   '20261101',
 ])('takes %j for no time', (text) => {
   expect(parseMoment(text)).toBeNull();
+});
+
+it.each([
+  ['2026-11-01', '2026-11-01'],
+  ['2026-11-01T00:00:00+02:00', '2026-10-31T22:00:00.000000Z'],
+])('writes %s as %s', (text, written) => {
+  const moment = parseMoment(text);
+  expect(moment && formatMoment(moment)).toBe(written);
 });

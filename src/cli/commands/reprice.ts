@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatMicros } from '../../common/clock.ts';
-import { type Moment, parseMoment } from '../../common/moment.ts';
+import { formatMoment, type Moment, parseMoment } from '../../common/moment.ts';
 import { printable, quoted } from '../../common/printable.ts';
 import { formatProblem, loadConfig } from '../../config/index.ts';
 import { createPricer, type Pricer } from '../../pricing/index.ts';
@@ -85,7 +84,7 @@ function prepare(
 }
 
 function json(asOf: Moment, { runs, whole }: { runs: readonly RepricedRun[]; whole: Repricing }): string {
-  return `${JSON.stringify({ as_of: formatMicros(asOf.micros), runs, total: whole.figures() }, null, 2)}\n`;
+  return `${JSON.stringify({ as_of: formatMoment(asOf), runs, total: whole.figures() }, null, 2)}\n`;
 }
 
 const columns: readonly TableColumn[] = [

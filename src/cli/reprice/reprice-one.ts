@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonValue } from '../../catalogue/index.ts';
 import { formatMicros } from '../../common/clock.ts';
+import { formatMoment, type Moment } from '../../common/moment.ts';
 import { packageVersion } from '../../common/version.ts';
 import { appendRepriced, describeProcess, lockRun, readRun, type StoredRun } from '../../store/index.ts';
 import { type RepricedRun, type RepriceRunOptions, repriceRun } from './reprice-run.ts';
@@ -32,7 +33,7 @@ export async function repriceOne(
   }
   if (stored.status === 'running') return leftOut('left out, it runs');
   const { run, faults } = await repriceRun(stored, options);
-  const failure = write ? await keep(stored, { run, asOfMicros: options.asOf.micros }) : null;
+  const failure = write ? await keep(stored, { run, asOf: options.asOf }) : null;
   return {
     run,
     notes: [
@@ -48,13 +49,13 @@ const leftOut = (why: string): RepriceOutcome => ({ run: null, notes: [why], isW
 /** Adds a line beside the run, under its lock; why that was not possible, where it was not. */
 async function keep(
   { directory }: StoredRun,
-  { run, asOfMicros }: { readonly run: RepricedRun; readonly asOfMicros: number },
+  { run, asOf }: { readonly run: RepricedRun; readonly asOf: Moment },
 ): Promise<string | null> {
   const nowMs = Date.now();
   const { lock, reason } = await lockRun(directory, { me: describeProcess(), random: randomBytes, nowMs });
   if (lock === null) return reason;
   try {
-    const said = { ts: formatMicros(nowMs * 1000), as_of: formatMicros(asOfMicros), runledger: packageVersion() };
+    const said = { ts: formatMicros(nowMs * 1000), as_of: formatMoment(asOf), runledger: packageVersion() };
     await appendRepriced(directory, { ...said, ...run } as unknown as JsonValue);
     return null;
   } catch (error) {

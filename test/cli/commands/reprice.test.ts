@@ -63,7 +63,7 @@ it('prints one JSON value, model by model', async () => {
   const house = { ...opus, request_model: 'house-1', cost_usd: null, cost_source: null, price_version: null };
   const cwd = await storeOf({ a: { calls: [opus, house] } });
   expect(await repricedJson(cwd)).toMatchObject({
-    as_of: '2026-04-01T00:00:00.000000Z',
+    as_of: '2026-04-01',
     runs: [
       {
         run_id: 'a',
@@ -167,7 +167,7 @@ describe('what was recorded', () => {
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toMatchObject([
-      { as_of: '2026-04-01T00:00:00.000000Z', run_id: 'a', recorded_cost_usd: 5, repriced_cost_usd: 2.5 },
+      { as_of: '2026-04-01', run_id: 'a', recorded_cost_usd: 5, repriced_cost_usd: 2.5 },
       { as_of: '2026-01-01T00:00:00.000000Z', run_id: 'a', recorded_cost_usd: 5, repriced_cost_usd: 5 },
     ]);
   });
