@@ -99,7 +99,7 @@ export const eventColumns = {
     reasoning_tokens: tokens('Of the output: spent on reasoning'),
     cost_usd: usd('What the call cost; null where the price is unknown'),
     cost_source: string('provider | priced'),
-    price_version: string('The price list that was used'),
+    price_version: string('The price list, or the entry of the configuration, that was used'),
     duration_ms: millis('From the request to the last byte'),
     time_to_first_chunk_ms: millis('From the request to the first chunk of a stream'),
     status: string('success | error | aborted'),

@@ -50,7 +50,7 @@ async function problemsOfReaders(
 }
 
 function summarise(config: RunledgerConfig, { file, checkReaders }: ConfigCheckOptions): string {
-  const { plugins, directory, project } = config.distribution;
+  const { plugins, directory, project, prices } = config.distribution;
   const notLoaded = checkReaders === undefined ? ' (not loaded here)' : '';
   const rows: readonly (readonly [label: string, values: readonly string[]])[] = [
     ['resource', Object.entries(config.resource.attributes).map(([name, value]) => resourceText(name, value))],
@@ -58,6 +58,7 @@ function summarise(config: RunledgerConfig, { file, checkReaders }: ConfigCheckO
     ['directory', [directory]],
     ['readers', config.readers.map(readerText)],
     ['views', config.views.length === 0 ? [] : [String(config.views.length)]],
+    ['prices', prices.length === 0 ? [] : [String(prices.length)]],
     ['plugins', plugins.map((plugin) => `${plugin}${notLoaded}`)],
     ['disabled', config.disabled ? ['nothing is recorded'] : []],
   ];

@@ -149,3 +149,9 @@ it('lets no value of a file or a variable move the cursor', async () => {
   });
   expect(stdout).toContain('  project    a\\u001b[2Jb\n');
 });
+
+it('counts the prices that hold in place of the list’s', async () => {
+  const prices = '[{ provider: a, model: m, input: 1 }, { provider: b, model: m, input: 1 }]';
+  const content = valid('periodic: { exporter: { csv: } }', `distribution: { runledger: { prices: ${prices} } }`);
+  expect((await check(content)).stdout).toContain('\n  prices     2\n');
+});
