@@ -22,8 +22,9 @@ export async function checkStore(store: string): Promise<readonly Observation[]>
 async function whyNot(path: string): Promise<string | null> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) {
-    // The nearest directory that is there is the one in which the others are made.
-    return found.code === 'ENOENT' && dirname(path) !== path ? whyNot(dirname(path)) : `${path} (${found.code})`;
+    // What is nearest above is the directory in which the others are made, or the file that keeps them from it.
+    const isMissing = found.code === 'ENOENT' || found.code === 'ENOTDIR';
+    return isMissing && dirname(path) !== path ? whyNot(dirname(path)) : `${path} (${found.code})`;
   }
   if (!found.isDirectory()) return `${path} is not a directory`;
   const refused = await access(path, constants.W_OK | constants.X_OK).catch((error: NodeJS.ErrnoException) => error);

@@ -31,12 +31,17 @@ export function observeCommand(
 ): readonly Observation[] {
   const started = linesOf(reports, 'started');
   if (started.length === 0) return [notRecorded, ...checkNode(nodeVersion(), where)];
-  const off = started.filter((line) => line.off);
+  const off = started.filter(isOff);
   const observations = off.flatMap(({ problems }) =>
     problems.length === 0 ? [recordingOff(where)] : problems.map((problem) => badConfig(problem, where)),
   );
-  return off.length < started.length && !sawCall(reports, runs) ? [...observations, noCalls] : observations;
+  // A process that was killed took along what it had seen.
+  const haveAllEnded = reports.every(({ lines }) => lines.some(({ line }) => line === 'ended') || lines.every(isOff));
+  const isQuiet = off.length < started.length && haveAllEnded && !sawCall(reports, runs);
+  return isQuiet ? [...observations, noCalls] : observations;
 }
+
+const isOff = (line: ReportLine): boolean => line.line === 'started' && line.off;
 
 function sawCall(reports: readonly ProcessReport[], runs: readonly StoredRun[]): boolean {
   return (

@@ -16,9 +16,14 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     ...(rest > 0 ? ['', `${counted(rest, 'further finding')}: --json has all`] : []),
     ...(unread.length > 0 ? ['', ...unread.map(({ where, why }) => `not read: ${where}: ${why}`)] : []),
     '',
-    findings.length === 0 ? 'nothing found' : counted(findings.length, 'finding'),
+    summaryOf(diagnosis),
   ];
   return lines.map((line) => `${printable(line)}\n`).join('');
+}
+
+function summaryOf({ findings, unread }: Diagnosis): string {
+  if (findings.length > 0) return counted(findings.length, 'finding');
+  return unread.length > 0 ? 'nothing found in what could be read' : 'nothing found';
 }
 
 function headOf({ runledger, node, config, store, runs, command }: Diagnosis): readonly string[] {

@@ -10,10 +10,16 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
+/** Where it is run, and what it finds in its environment beside what configures nothing. */
+interface CommandPlace {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts `runledger` as it is built, as a process of its own. */
 export function startCommand(
   args: readonly string[],
-  { cwd = process.cwd() } = {},
+  { cwd = process.cwd(), env = {} }: CommandPlace = {},
 ): {
   readonly child: ChildProcess;
   readonly ended: Promise<CommandOutcome>;
@@ -22,14 +28,14 @@ export function startCommand(
   const child = execFile(
     process.execPath,
     [commandLine, ...args],
-    { cwd, env: bareEnvironment() },
+    { cwd, env: { ...bareEnvironment(), ...env } },
     (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
   );
   return { child, ended };
 }
 
 /** Runs it to its end. */
-export const runCommand = (args: readonly string[], options = {}): Promise<CommandOutcome> =>
+export const runCommand = (args: readonly string[], options: CommandPlace = {}): Promise<CommandOutcome> =>
   startCommand(args, options).ended;
 
 /** An environment that configures nothing. */
