@@ -5,6 +5,8 @@ import type { ModelCall } from '../../src/record/model-call.ts';
 import { until, watchProcess } from '../support/wire.ts';
 
 interface Answer {
+  /** Of HTTP; 200 where it is left out. */
+  readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** An object, or the data of a stream's events. */
   readonly body: object | readonly object[];
@@ -27,7 +29,9 @@ async function record({ path, body, provider }: Request, answer: Answer): Promis
     : JSON.stringify(answer.body);
   server = createServer((request, response) => {
     const type = isStream ? 'text/event-stream' : 'application/json';
-    request.resume().on('end', () => response.writeHead(200, { 'content-type': type, ...answer.headers }).end(text));
+    request
+      .resume()
+      .on('end', () => response.writeHead(answer.status ?? 200, { 'content-type': type, ...answer.headers }).end(text));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -126,6 +130,12 @@ describe('the cost of a call', () => {
       chat,
       { body: answered, headers: { 'X-LiteLLM-Response-Cost': '0.125' } },
       { costUsd: 0.125, costSource: 'provider', priceVersion: null },
+    ],
+    [
+      'is not what LiteLLM says of a refusal',
+      gateway,
+      { status: 429, body: { error: {} }, headers: { 'x-litellm-response-cost': '0.0' } },
+      { costUsd: null, costSource: null, status: 'error' },
     ],
     [
       'is what LiteLLM says at the end of a stream',
