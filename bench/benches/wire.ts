@@ -1,14 +1,13 @@
 import OpenAI from 'openai';
 import { agent, run } from 'runledger';
-import { createSystemClock } from '../../src/common/clock.ts';
-import { startWire, type WireOptions } from '../../src/instrumentation/index.ts';
-import { createPricer } from '../../src/pricing/index.ts';
+import type { WireOptions } from '../../src/instrumentation/index.ts';
 import { recordObservedCall } from '../../src/record/record-model-call.ts';
 import type { Bench, Row } from '../bench.ts';
 import { inChild } from '../harness/in-child.ts';
-import { interleave, median } from '../harness/interleave.ts';
+import { interleave } from '../harness/interleave.ts';
 import { withModelServer } from '../harness/model-server.ts';
-import { silentLogger } from '../harness/silent-logger.ts';
+import { chat, medianSeconds, openaiCall, streaming } from '../harness/openai-calls.ts';
+import { watching } from '../harness/watching.ts';
 import { withMetrics } from '../harness/with-metrics.ts';
 import { added, duration } from '../report/figures.ts';
 
@@ -59,63 +58,28 @@ export const wire: Bench = {
 export async function requestSeconds({ client, rounds, requests, chunks }: LatencyOptions) {
   return withModelServer((url) =>
     withMetrics({}, async () => {
-      const request = clients[client](url, chunks);
-      const round = (record: WireOptions['record'] | null) => () =>
-        watching({ record, url }, () => medianSeconds(request, requests));
-      const contenders = { off: round(null), watched: round(() => {}), recorded: round(recordObservedCall) };
+      const request = clients[client]({ url, chunks });
+      const off = () => medianSeconds(request, requests);
+      const round = (record: WireOptions['record']) => () => watching({ record, url }, off);
+      const contenders = { off, watched: round(() => {}), recorded: round(recordObservedCall) };
       return run({ project: 'bench' }, () => agent({ role: 'coder' }, () => interleave(contenders, { rounds })));
     }),
   );
 }
 
 const clients = {
-  fetch: (url: string, chunks: number | null) => async (): Promise<void> => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ ...chat(chunks), ...(chunks !== null && streaming) });
-    const response = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
-    for await (const chunk of response.body ?? []) if (chunk.length === 0) throw new Error('an empty chunk');
-  },
-  openai: (url: string, chunks: number | null) => {
-    const { completions } = new OpenAI({ apiKey: 'none', baseURL: `${url}/v1` }).chat;
+  fetch: ({ url, chunks }: Target) => {
     return async (): Promise<void> => {
-      if (chunks === null) await completions.create(chat(chunks));
-      else for await (const _ of await completions.create({ ...chat(chunks), ...streaming }));
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ ...chat(chunks), ...(chunks !== null && streaming) });
+      const response = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
+      for await (const chunk of response.body ?? []) if (chunk.length === 0) throw new Error('an empty chunk');
     };
   },
+  openai: (target: Target) => openaiCall(OpenAI, target),
 };
 
-const chat = (chunks: number | null) => ({
-  model: 'gpt-5',
-  messages: [{ role: 'user' as const, content: String(chunks ?? 1) }],
-});
-const streaming = { stream: true, stream_options: { include_usage: true } } as const;
-
-async function watching<T>(
-  { record, url }: { readonly record: WireOptions['record'] | null; readonly url: string },
-  work: () => Promise<T>,
-): Promise<T> {
-  if (record === null) return work();
-  const providers = [{ url: `${url}/v1`, provider: 'openai' }];
-  const wire = startWire({
-    clock: createSystemClock(),
-    logger: silentLogger,
-    pricer: createPricer(),
-    providers,
-    record,
-  });
-  const result = await work();
-  const { recordedCalls } = wire.health();
-  wire.stop();
-  if (recordedCalls === 0) throw new Error('the wire saw no call');
-  return result;
-}
-
-async function medianSeconds(request: () => Promise<void>, requests: number): Promise<number> {
-  const seconds: number[] = [];
-  for (let index = 0; index < requests; index += 1) {
-    const startedMs = performance.now();
-    await request();
-    seconds.push((performance.now() - startedMs) / 1000);
-  }
-  return median(seconds);
+interface Target {
+  readonly url: string;
+  readonly chunks: number | null;
 }

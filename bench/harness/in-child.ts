@@ -30,6 +30,6 @@ export async function inChild<Options, Figures>(
 }
 
 /** What the shell around us says to OpenTelemetry or Runledger is not for the measured process. */
-function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(OTEL|RUNLEDGER)_|^NODE_/.test(name)));
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Section } from '../../bench/bench.ts';
 import { benches } from '../../bench/benches/index.ts';
+import { installedPeers, type PeerName } from '../../bench/harness/peers.ts';
 import { table } from '../../bench/report/table.ts';
 
 /** What each bench says of what; the figures are those of tiny sizes, and mean nothing. */
@@ -17,6 +18,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'openai, a stream of 5 chunks, watched',
     'openai, a stream of 5 chunks, recorded',
   ],
+  peers: peerRows(),
   snapshots: [
     'json',
     'json, memory at most',
@@ -53,6 +55,25 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '20 ended, heap and buffers',
   ],
 };
+
+/** A call and a stream, by us and by whom `npm run peers` has installed: in CI all of them, else those that are there. */
+function peerRows(): readonly string[] {
+  const packages = {
+    opentelemetry: 'openai 6.49.0, OpenTelemetry 0.22.0',
+    traceloop: 'openai 6.49.0, Traceloop 0.27.0',
+    openlit: 'openai 7.57.0, OpenLIT 1.15.0',
+  } as const;
+  const installed = process.env.CI ? (Object.keys(packages) as PeerName[]) : installedPeers();
+  const beside = installed.map((name) => packages[name]);
+  const versions = new Set(beside.map((what) => what.replace(/,.*/, '')));
+  const leftOut = 3 - installed.length;
+  const rows = [
+    ...(installed.length === 0 ? ['openai 7.55.0'] : versions),
+    ...beside,
+    ...(leftOut === 0 ? [] : [`${leftOut} others left out: npm run peers`]),
+  ];
+  return [...rows, ...rows];
+}
 
 const rowsOf = (sections: readonly Section[]) => sections.flatMap(({ rows }) => rows);
 

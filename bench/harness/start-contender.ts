@@ -1,0 +1,51 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { withoutSettings } from './in-child.ts';
+import type { PeerName } from './peers.ts';
+
+export interface ContenderOptions {
+  readonly name: PeerName | 'runledger';
+  /** Whose copy of `openai` makes the calls; null for the project's own. A peer has its own. */
+  readonly openai: PeerName | null;
+  /** The model server's. */
+  readonly url: string;
+}
+
+/** One round: so many calls, one after the other. */
+export interface Order {
+  readonly recorded: boolean;
+  readonly requests: number;
+  /** Of a streamed response; null for one that is not. */
+  readonly chunks: number | null;
+}
+
+/** A contender in a process of its own. */
+export interface ContenderProcess {
+  /** Median seconds of a call. Rejects where the process fails. */
+  round(order: Order): Promise<number>;
+  /** Rejects where it has not recorded what it should have. */
+  end(): Promise<void>;
+}
+
+const processFile = fileURLToPath(new URL('contender-process.ts', import.meta.url));
+
+/** Starts one, and waits until it is set up. */
+export async function startContender(options: ContenderOptions): Promise<ContenderProcess> {
+  const child = fork(processFile, [JSON.stringify(options)], { execArgv: [], env: withoutSettings(process.env) });
+  const ended = once(child, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error(`the process of ${options.name} ended with code ${code}`);
+  });
+  const answer = (): Promise<unknown> => Promise.race([once(child, 'message').then(([message]) => message), ended]);
+  await answer();
+  return {
+    async round(order) {
+      child.send(order);
+      return Number(await answer());
+    },
+    async end() {
+      child.disconnect();
+      await ended;
+    },
+  };
+}
