@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type RecoverCommandOptions, recover } from '../../../src/cli/commands/recover.ts';
+import { directoryWith } from '../../config/support.ts';
+import { collectingIo } from '../collected.ts';
+
+// What it does to runs is shown in test/process/recover*.test.ts, with runs that processes left.
+
+/** Runs the command in a directory with these files. */
+async function recoverIn(cwd: string, options: Partial<RecoverCommandOptions> = {}, env: Record<string, string> = {}) {
+  const { io, said } = collectingIo({ cwd, env });
+  const code = await recover({ directory: undefined, runId: [], ...options }, io);
+  return { code, ...said() };
+}
+
+const config = (exporter: string, plugins = '') =>
+  `file_format: "1.1"\nmeter_provider: { readers: [{ periodic: { exporter: { ${exporter} } } }] }\ndistribution: { runledger: { plugins: [${plugins}] } }\n`;
+
+describe('runledger recover', () => {
+  it('has nothing to do in a configured store that nobody has made yet', async () => {
+    const cwd = directoryWith({});
+    const stdout = `0 runs finalised in ${join(cwd, 'runs')}\n`;
+    expect(await recoverIn(cwd)).toEqual({ code: 0, stdout, stderr: '' });
+    expect(await recoverIn(cwd, { quiet: true })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await recoverIn(cwd, { leftOpen: true })).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('looks for a directory, and for a configuration, from where it is called', async () => {
+    const cwd = directoryWith({ 'etc/other.yaml': config('json:') });
+    mkdirSync(join(cwd, 'store'));
+    expect(await recoverIn(cwd, { directory: 'store', config: 'etc/other.yaml' })).toEqual({
+      code: 0,
+      stdout: `0 runs finalised in ${join(cwd, 'store')}\n`,
+      stderr: '',
+    });
+  });
+
+  it('takes the store of the environment where none is named', async () => {
+    const cwd = directoryWith({});
+    const { stdout } = await recoverIn(cwd, {}, { RUNLEDGER_DIR: './kept' });
+    expect(stdout).toBe(`0 runs finalised in ${join(cwd, 'kept')}\n`);
+  });
+
+  it.each<[what: string, content: string, says: RegExp]>([
+    ['that is broken', 'wrong: 1', /^otel-config\.yaml:1 file_format: is missing; write file_format: "1\.1"\n/],
+    [
+      'of an exporter that is not there',
+      config('jsnol:'),
+      /^otel-config\.yaml:2 meter_provider\.readers\[0\]\.periodic\.exporter: "jsnol" is not an exporter.*\n$/,
+    ],
+    [
+      'of an exporter that is set wrongly',
+      config('csv: { delimiter: "-" }'),
+      /^otel-config\.yaml:2 .*\.csv\.delimiter: .*\n$/,
+    ],
+    [
+      'of a plugin that cannot be imported',
+      config('json:', './gone.mjs'),
+      /^otel-config\.yaml:3 distribution\.runledger\.plugins\[0\]: "\.\/gone\.mjs" cannot be imported: .*\n$/,
+    ],
+  ])('touches no run under a configuration %s', async (_what, content, says) => {
+    const { code, stdout, stderr } = await recoverIn(directoryWith({ 'otel-config.yaml': content }));
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+
+  it('shows names that would move the cursor escaped', async () => {
+    const cwd = directoryWith({});
+    expect(await recoverIn(cwd, { runId: ['a\u001b[2J'] })).toMatchObject({
+      code: 3,
+      stderr: 'a\\u001b[2J: there is no such run\n',
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
+import { packageVersion } from '../../src/common/version.ts';
+import { collectingIo } from './collected.ts';
+
+async function runledger(...args: readonly string[]) {
+  const { io, said } = collectingIo();
+  const code = await buildProgram(io).run(args);
+  return { code, ...said() };
+}
+
+describe('runledger', () => {
+  it('prints its version and nothing else', async () => {
+    expect(await runledger('--version')).toEqual({ code: 0, stdout: `${packageVersion()}\n`, stderr: '' });
+  });
+
+  it.each([
+    {
+      args: ['--help'],
+      says: /^Usage: runledger \[options\] \[command\]\n[\s\S]*\n {2}recover .*\n[\s\S]*\n {2}config /,
+    },
+    { args: ['recover', '--help'], says: /^Usage: runledger recover \[options\] \[directory\]\n[\s\S]*\nExample:\n/ },
+    { args: ['config', '--help'], says: /^Usage: runledger config [\s\S]*\n {2}check / },
+    { args: ['config', 'check', '--help'], says: /^Usage: runledger config check [\s\S]*\nExample:\n/ },
+  ])('helps on stdout: $args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await runledger(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(says);
+  });
+
+  it.each<[args: readonly string[], says: RegExp]>([
+    [['recovr'], /^error: unknown command 'recovr'\n\(Did you mean recover\?\)\n$/],
+    [['--verson'], /^error: unknown option '--verson'\n\(Did you mean --version\?\)\n$/],
+    [['recover', '--run-di', 'x'], /^error: unknown option '--run-di'\n\(Did you mean --run-id\?\)\n$/],
+    [['recover', '--run-id'], /^error: option '--run-id <id>' argument missing\n$/],
+    [['recover', 'one', 'two'], /^error: too many arguments for 'recover'\. Expected 1 argument but got 2/],
+    [
+      ['recover', '--left-open', '--run-id', 'x'],
+      /^error: option '--left-open' cannot be used with option '--run-id <id>'\n$/,
+    ],
+    [['config', 'chekc'], /^error: unknown command 'chekc'\n\(Did you mean check\?\)\n$/],
+    [['config', 'check', '--strict'], /^error: unknown option '--strict'\n$/],
+    // What there is, where nothing was asked for.
+    [[], /^Usage: runledger /],
+    [['config'], /^Usage: runledger config /],
+  ])('is used wrongly by %j: exit code 2, and what would be right', async (args, says) => {
+    const { code, stdout, stderr } = await runledger(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+
+  it.each([
+    { args: ['config', 'check', 'nowhere.yaml'], code: 1, says: 'nowhere.yaml: does not exist\n1 problem\n' },
+    { args: ['recover', 'nowhere'], code: 3, says: '/nowhere/nowhere: there is no such directory\n' },
+  ])('answers with the exit code of its command: $args', async ({ args, code, says }) => {
+    expect(await runledger(...args)).toEqual({ code, stdout: '', stderr: says });
+  });
+});
