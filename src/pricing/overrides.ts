@@ -74,7 +74,10 @@ export function createOverrideFinder(overrides: readonly PriceOverride[]): Overr
   };
 }
 
-/** The version under which costs by an override are recorded. The same words give the same, wherever in the file they stand. */
+/**
+ * The version under which costs by an override are recorded. The same words give the same, wherever in the file they
+ * stand.
+ */
 export function priceVersionOf(override: PriceOverride): string {
   const members = Object.entries(override).sort(([a], [b]) => (a < b ? -1 : 1));
   return `config@${createHash('sha256').update(JSON.stringify(members)).digest('hex').slice(0, 8)}`;

@@ -50,10 +50,12 @@ export async function reprice(options: RepriceOptions, io: CommandIo): Promise<E
   const runs: RepricedRun[] = [];
   for (const runId of new Set(runIds)) {
     const outcome = await repriceOne({ store, runId }, { pricer, asOf, whole, write: options.write ?? false });
-    if (outcome.run !== null) runs.push(outcome.run);
-    for (const note of outcome.notes) complain(`${runId}: ${note}`);
+    if (outcome?.run) runs.push(outcome.run);
+    const isAsked = options.runId.length > 0;
+    const notes = outcome?.notes ?? (isAsked ? ['there is no such run'] : []);
+    for (const note of notes) complain(`${runId}: ${note}`);
     // A run that goes on, and a folder that is none, are nobody's failure where all were asked for.
-    if (outcome.isWriteFailure || (outcome.run === null && options.runId.length > 0)) hasFailed = true;
+    if (outcome?.isWriteFailure || (isAsked && !outcome?.run)) hasFailed = true;
   }
   io.stdout.write(options.json ? json(asOf, { runs, whole }) : table(runs, { whole: whole.figures(), io }));
   return hasFailed ? exitCode.failed : exitCode.done;
@@ -76,7 +78,8 @@ function prepare(
   }
   const { distribution } = loaded.config;
   const store = directory === undefined ? distribution.directory : resolve(cwd, directory);
-  if (!existsSync(store)) {
+  // The configured one comes with the first run.
+  if (directory !== undefined && !existsSync(store)) {
     complain(`${store}: there is no such directory`);
     return null;
   }

@@ -20,13 +20,16 @@ export interface RepriceOutcome {
   readonly isWriteFailure: boolean;
 }
 
-/** Reprices one run of a store, by its id. A run that goes on has no final figures, and is left out. */
+/**
+ * Reprices one run of a store, by its id; null where there is no such run. One that goes on has no final figures, and is
+ * left out.
+ */
 export async function repriceOne(
   { store, runId }: { readonly store: string; readonly runId: string },
   { write, ...options }: RepriceOneOptions,
-): Promise<RepriceOutcome> {
+): Promise<RepriceOutcome | null> {
   const stored = await readRun(store, runId, { nowMicros: Date.now() * 1000, me: describeProcess() });
-  if (stored === null) return leftOut('there is no such run');
+  if (stored === null) return null;
   if (stored.manifest.state === 'newer') {
     const { version } = stored.manifest;
     return leftOut(`left out, it is of format version ${version}, which is newer than this program`);

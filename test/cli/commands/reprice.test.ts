@@ -234,8 +234,12 @@ it.each<[what: string, args: string[], code: number, said: RegExp]>([
   expect(outcome).toMatchObject({ code, stderr: expect.stringMatching(said) });
 });
 
-it('says that an empty store has nothing', async () => {
-  const cwd = workingDirectory({ 'runs/.open/x': '' });
+it.each([
+  ['is empty', { 'runs/.open/x': '' }],
+  ['holds folders of somebody else’s', { 'runs/notes/a.txt': '' }],
+  ['is still to come', {}],
+])('says that a store has nothing that %s', async (_, files) => {
+  const cwd = workingDirectory(files);
   expect(await runCommand(['reprice', ...asOf], { cwd })).toEqual({
     code: 0,
     stdout: 'no run to reprice\n',
