@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { clientProgram, describeWithClients } from '../support/clients.ts';
@@ -28,6 +29,12 @@ describeWithClients('an application of Next.js', () => {
     const env = { NEXT_RUNTIME: 'edge', PROGRAM: clientProgram('frameworks-ai-7.mjs') };
     const { generate } = await runUses(server, ['generate'], { env, nodeArgs: [] });
     expect(generate.lines).toEqual([]);
+  });
+
+  it('hands over a framework as the README says', async () => {
+    const readme = await readFile(new URL('../../examples/nextjs/README.md', import.meta.url), 'utf8');
+    const [, handOver] = /^(await instrument\(.*\);)$/m.exec(readme) ?? [];
+    expect(await readFile(clientProgram('frameworks-instrument.mjs'), 'utf8')).toContain(handOver);
   });
 
   it('hands over a framework that was loaded before', async () => {

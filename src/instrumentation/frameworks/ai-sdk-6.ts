@@ -24,8 +24,8 @@ const registry = globalThis as { AI_SDK_TELEMETRY_INTEGRATIONS?: object[] };
 /**
  * Version 6 of the AI SDK: a telemetry integration. It is called, and not called around anything, so that its scope is
  * entered from inside: each of the SDK's calls waits for its start's listeners before it goes on, in a context of its
- * own. Where the agent gave that call a listener of its own, ours is called after it, and what it enters is lost: the
- * tool calls and model calls in it then have the scope around. Returns what stops it.
+ * own. Where the agent gave that call a listener of its own, ours is called after it, and what it enters is lost: tool
+ * calls are then recorded in the scope around, as model calls are, and a turn is not. Returns what stops it.
  */
 export function observeAiSdk6(): () => void {
   const current = new AsyncLocalStorage<FrameworkScope>();
