@@ -24,6 +24,7 @@ const checkedElsewhere: Readonly<Record<string, string>> = {
   'docs/configuration.md text': 'test/config/reference.test.ts',
   'docs/configuration.md yaml wrong': 'test/config/reference.test.ts',
   'examples/custom-exporter/README.md text': 'test/examples/custom-exporter.test.ts',
+  'examples/nextjs/README.md ts': 'test/examples/nextjs.test.ts',
   'exporters/console/README.md text': 'test/exporters/console/console.test.ts',
   'exporters/csv/README.md csv': 'test/exporters/readme.test.ts',
   'exporters/json/README.md json': 'test/exporters/readme.test.ts',
