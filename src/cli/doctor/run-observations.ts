@@ -7,6 +7,7 @@ export function observeRun(run: StoredRun): readonly Observation[] {
   const { kinds, others } = (manifest.state === 'read' && manifest.manifest.unknown_costs) || { kinds: [], others: 0 };
   return [
     ...(isLeftOpen(run) ? [leftOpen(run)] : []),
+    ...(isPartial(run) ? [{ ...partial, count: 1, where: runId }] : []),
     ...kinds.map((kind) => ({ ...noCost(kind), kind: kindOf(kind), count: kind.calls, where: runId })),
     ...(others > 0 ? [{ ...furtherCalls, count: others, where: runId }] : []),
   ];
@@ -33,6 +34,17 @@ function leftOpen({ runId, status }: StoredRun): Observation {
     fix: '`runledger recover` makes the files from the ledger; so does the next start on the store',
   };
 }
+
+const isPartial = ({ status, manifest }: StoredRun): boolean =>
+  status !== 'running' && manifest.state === 'read' && manifest.manifest.snapshots.state === 'partial';
+
+const partial = {
+  kind: 'snapshots-partial',
+  subject: '',
+  what: (count: number) =>
+    `${counted(count, 'run')} without all snapshots: an exporter failed, or a crash took what other libraries had measured`,
+  fix: '`runledger recover --run-id` writes them again, where an exporter had failed',
+};
 
 const furtherCalls = {
   kind: 'unpriced-model',

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type DoctorOptions, doctor } from '../../../src/cli/commands/doctor.ts';
 import { type Manifest, writeManifest } from '../../../src/store/index.ts';
-import { type CommandOutcome, runCommand } from '../../process/killing/command.ts';
+import { type CommandOutcome, runCommand, startCommand } from '../../process/killing/command.ts';
 import { manifestOf } from '../../store/manifest-support.ts';
 import { startAgent, temporaryStore } from '../../support/agent-process.ts';
 import { type ModelServer, startModelServer } from '../../support/model-server.ts';
@@ -23,6 +23,8 @@ interface Place {
   /** `runledger doctor` there, as a function, for JSON. */
   look(options?: Omit<DoctorOptions, 'command'>, env?: Readonly<Record<string, string>>): Promise<CommandOutcome>;
   /** `runledger …` there, as a process. */
+  start(args: readonly string[]): ReturnType<typeof startCommand>;
+  /** The same to its end. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandOutcome>;
 }
 
@@ -43,6 +45,7 @@ async function openPlace({ agent = '', config = '' } = {}): Promise<Place> {
       const code = await doctor({ json: true, ...options, command: [] }, { env, cwd: directory, stdout, stderr });
       return { code, stdout: stdout.text, stderr: stderr.text };
     },
+    start: (args) => startCommand(args, { cwd: directory, env: { SERVER_URL: server.openaiUrl } }),
     run: (args, env = {}) => runCommand(args, { cwd: directory, env: { SERVER_URL: server.openaiUrl, ...env } }),
   };
 }
@@ -259,6 +262,45 @@ describe('a process that died', () => {
   });
 });
 
+describe('a command', () => {
+  it('is watched with all processes and threads that it starts, under the options that it is given', async () => {
+    const place = await openPlace({
+      agent: `
+        import { spawnSync } from 'node:child_process';
+        import { fileURLToPath } from 'node:url';
+        import { isMainThread, Worker } from 'node:worker_threads';
+        await ask({ model: 'acme-7b' });
+        if (isMainThread && !process.argv[2]) {
+          const file = fileURLToPath(import.meta.url);
+          spawnSync(process.execPath, [file, 'child'], { stdio: 'inherit' });
+          await new Promise((resolve) => new Worker(file, { argv: ['thread'] }).on('exit', resolve));
+          console.log(process.env.NODE_OPTIONS);
+        }`,
+    });
+    const watched = await place.run(watchAsJson, { NODE_OPTIONS: '--no-deprecation' });
+    expect(watched.stderr).toMatch(/^--no-deprecation --import=file:.*register.js\n$/);
+    expect(diagnosisOf(watched)).toMatchObject({
+      runs: { read: 1 },
+      findings: [{ kind: 'unpriced-model', what: expect.stringContaining('3 calls to openai/acme-7b') }],
+    });
+  });
+
+  it('is left the signals, and is looked at all the same', async () => {
+    const place = await openPlace({
+      agent: "await ask({ model: 'gpt-5-mini' }); setInterval(() => {}, 1000); console.log('up');",
+    });
+    const { child, ended } = place.start(watch);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    const { code, stdout } = await ended;
+    expect(stdout).toMatch(
+      /1 run of the command\n {2}command {2}ended by SIGTERM, which shells show as 143\n\nnothing found\n$/,
+    );
+    expect(code).toBe(0);
+  });
+});
+
 describe('a store', () => {
   it('of many runs is read from its newest on, or whole; what cannot be read is said', async () => {
     const place = await openPlace();
@@ -291,6 +333,16 @@ describe('a store', () => {
     const outcome = await (await openPlace()).look({ directory: 'elsewhere', json: false });
     expect(outcome.code).toBe(3);
     expect(outcome.stdout).toMatch(/elsewhere: there is no such directory\n\nnothing found in what could be read\n$/);
+  });
+
+  it.each([
+    ['none', 'run-left-open', 'ended without final snapshots'],
+    ['partial', 'snapshots-partial', 'without all snapshots'],
+  ] as const)('with a run whose snapshots are %s is told so', async (state, kind, what) => {
+    const place = await openPlace();
+    await addRun(place, 'run-1', { snapshots: { state, at: null } });
+    const found = [{ kind, what: expect.stringContaining(`1 run ${what}`), fix: expect.stringContaining('recover') }];
+    expect(diagnosisOf(await place.look()).findings).toMatchObject(found);
   });
 
   it('with what an exporter could not write is told of it', async () => {
