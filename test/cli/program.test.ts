@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/cli/program.ts';
 import { packageVersion } from '../../src/common/version.ts';
-import { collectingIo } from './collected.ts';
+import { runCommand } from '../support/command.ts';
 
-async function runledger(...args: readonly string[]) {
-  const { io, said } = collectingIo();
-  const code = await buildProgram(io).run(args);
-  return { code, ...said() };
-}
+const runledger = (...args: readonly string[]) => runCommand(args, { cwd: '/nowhere' });
 
 describe('runledger', () => {
   it('prints its version and nothing else', async () => {

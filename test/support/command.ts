@@ -15,6 +15,7 @@ export interface CommandOutcome {
 /** Where a command runs. */
 export interface CommandPlace {
   readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
   /** Of the terminal; without it, the output is no terminal. */
   readonly columns?: number;
 }
@@ -31,9 +32,12 @@ export function workingDirectory(files: Readonly<Record<string, string>> = {}): 
 }
 
 /** Runs the command line as a function. */
-export async function runCommand(args: readonly string[], { cwd, columns }: CommandPlace): Promise<CommandOutcome> {
+export async function runCommand(
+  args: readonly string[],
+  { cwd, env = {}, columns }: CommandPlace,
+): Promise<CommandOutcome> {
   const [stdout, stderr] = [new Collected(columns), new Collected(columns)];
-  const code = await buildProgram({ env: {}, cwd, stdout, stderr }).run(args);
+  const code = await buildProgram({ env, cwd, stdout, stderr }).run(args);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

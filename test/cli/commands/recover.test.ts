@@ -1,35 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type RecoverCommandOptions, recover } from '../../../src/cli/commands/recover.ts';
-import { directoryWith } from '../../config/support.ts';
-import { collectingIo } from '../collected.ts';
+import { runCommand, workingDirectory } from '../../support/command.ts';
 
 // What it does to runs is shown in test/process/recover*.test.ts, with runs that processes left.
 
-/** Runs the command in a directory with these files. */
-async function recoverIn(cwd: string, options: Partial<RecoverCommandOptions> = {}, env: Record<string, string> = {}) {
-  const { io, said } = collectingIo({ cwd, env });
-  const code = await recover({ directory: undefined, runId: [], ...options }, io);
-  return { code, ...said() };
-}
+const recoverIn = (cwd: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+  runCommand(['recover', ...args], { cwd, env });
 
 const config = (exporter: string, plugins = '') =>
   `file_format: "1.1"\nmeter_provider: { readers: [{ periodic: { exporter: { ${exporter} } } }] }\ndistribution: { runledger: { plugins: [${plugins}] } }\n`;
 
 describe('runledger recover', () => {
   it('has nothing to do in a configured store that nobody has made yet', async () => {
-    const cwd = directoryWith({});
+    const cwd = workingDirectory({});
     const stdout = `0 runs finalised in ${join(cwd, 'runs')}\n`;
     expect(await recoverIn(cwd)).toEqual({ code: 0, stdout, stderr: '' });
-    expect(await recoverIn(cwd, { quiet: true })).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await recoverIn(cwd, { leftOpen: true })).toEqual({ code: 0, stdout, stderr: '' });
+    expect(await recoverIn(cwd, ['--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await recoverIn(cwd, ['--left-open'])).toEqual({ code: 0, stdout, stderr: '' });
   });
 
   it('looks for a directory, and for a configuration, from where it is called', async () => {
-    const cwd = directoryWith({ 'etc/other.yaml': config('json:') });
+    const cwd = workingDirectory({ 'etc/other.yaml': config('json:') });
     mkdirSync(join(cwd, 'store'));
-    expect(await recoverIn(cwd, { directory: 'store', config: 'etc/other.yaml' })).toEqual({
+    expect(await recoverIn(cwd, ['store', '--config', 'etc/other.yaml'])).toEqual({
       code: 0,
       stdout: `0 runs finalised in ${join(cwd, 'store')}\n`,
       stderr: '',
@@ -37,8 +31,8 @@ describe('runledger recover', () => {
   });
 
   it('takes the store of the environment where none is named', async () => {
-    const cwd = directoryWith({});
-    const { stdout } = await recoverIn(cwd, {}, { RUNLEDGER_DIR: './kept' });
+    const cwd = workingDirectory({});
+    const { stdout } = await recoverIn(cwd, [], { RUNLEDGER_DIR: './kept' });
     expect(stdout).toBe(`0 runs finalised in ${join(cwd, 'kept')}\n`);
   });
 
@@ -60,14 +54,14 @@ describe('runledger recover', () => {
       /^otel-config\.yaml:3 distribution\.runledger\.plugins\[0\]: "\.\/gone\.mjs" cannot be imported: .*\n$/,
     ],
   ])('touches no run under a configuration %s', async (_what, content, says) => {
-    const { code, stdout, stderr } = await recoverIn(directoryWith({ 'otel-config.yaml': content }));
+    const { code, stdout, stderr } = await recoverIn(workingDirectory({ 'otel-config.yaml': content }));
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(says);
   });
 
   it('shows names that would move the cursor escaped', async () => {
-    const cwd = directoryWith({});
-    expect(await recoverIn(cwd, { runId: ['a\u001b[2J'] })).toMatchObject({
+    const cwd = workingDirectory({});
+    expect(await recoverIn(cwd, ['--run-id', 'a\u001b[2J'])).toMatchObject({
       code: 3,
       stderr: 'a\\u001b[2J: there is no such run\n',
     });

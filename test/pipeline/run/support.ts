@@ -5,7 +5,7 @@ import { noScope } from '../../../src/pipeline/run/run-manifest.ts';
 import type { NewEvent } from '../../../src/record/sink.ts';
 
 /** A logger whose lines can be looked at. */
-export function listeningLogger(): Logger & { readonly lines: readonly string[] } {
+function listeningLogger(): Logger & { readonly lines: readonly string[] } {
   const lines: string[] = [];
   const hear = (line: string) => void lines.push(line);
   return { lines, error: hear, warn: hear, info() {}, debug() {} };
