@@ -10,6 +10,6 @@ setTimeout(async () => {
     tool,
     createOpenAI,
     stopAfter: stepCountIs,
-    named: (name) => ({ experimental_telemetry: { functionId: name } }),
+    named: (name, more) => ({ experimental_telemetry: { functionId: name, ...more } }),
   });
 }, 1);

@@ -10,5 +10,5 @@ await runUse({
   tool,
   createOpenAI,
   stopAfter: stepCountIs,
-  named: (name) => ({ experimental_telemetry: { functionId: name } }),
+  named: (name, more) => ({ experimental_telemetry: { functionId: name, ...more } }),
 });

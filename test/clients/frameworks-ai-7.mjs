@@ -10,5 +10,5 @@ await runUse({
   tool,
   createOpenAI,
   stopAfter: isStepCount,
-  named: (name) => ({ telemetry: { functionId: name } }),
+  named: (name, more) => ({ telemetry: { functionId: name, ...more } }),
 });

@@ -31,6 +31,8 @@ export async function runUse({ generateText, streamText, ToolLoopAgent, tool, cr
       for await (const _ of textStream);
     },
     failingTool: () => ask('planner', 'use breaks'),
+    failingToolHidden: () =>
+      generateText({ model, prompt: 'use breaks', tools, stopWhen, ...named('planner', { recordOutputs: false }) }),
     subAgent: () => ask('planner', 'use delegate'),
     unnamed: () => generateText({ model, prompt: 'use lookUp', tools, stopWhen }),
     concurrent: () => Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => ask(name, 'use lookUp'))),

@@ -4,6 +4,7 @@ import { levelOfResponse } from '../../record/recent-responses.ts';
 import type { Level } from '../../record/scope.ts';
 import { openToolCall } from '../../record/tool-call.ts';
 import { openTurn } from './ai-sdk.ts';
+import { addIntegration } from './ai-sdk-registry.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { shield } from './shield.ts';
 
@@ -17,9 +18,6 @@ interface Event {
   /** The last model's. */
   readonly response?: { readonly id?: string };
 }
-
-/** The list that `registerTelemetryIntegration` adds to, which all copies of the SDK in a process share. */
-const registry = globalThis as { AI_SDK_TELEMETRY_INTEGRATIONS?: object[] };
 
 /**
  * Version 6 of the AI SDK: a telemetry integration. It is called, and not called around anything, so that its scope is
@@ -54,13 +52,9 @@ export function observeAiSdk6(): () => void {
       if (toolCall) tools.get(toolCall)?.end(success === false ? { error, status: 'error' } : {});
     }),
   };
-  registry.AI_SDK_TELEMETRY_INTEGRATIONS ??= [];
-  registry.AI_SDK_TELEMETRY_INTEGRATIONS.push(integration);
-  const forget = addAmbientSource(() => around()?.current() ?? null);
+  const ends = [addIntegration(integration), addAmbientSource(() => around()?.current() ?? null)];
   return () => {
-    forget();
-    const all = registry.AI_SDK_TELEMETRY_INTEGRATIONS ?? [];
-    registry.AI_SDK_TELEMETRY_INTEGRATIONS = all.filter((each) => each !== integration);
+    for (const end of ends) end();
   };
 }
 

@@ -4,6 +4,7 @@ import { openAgent } from '../../record/agent.ts';
 import { addAmbientSource } from '../../record/ambient.ts';
 import { openToolCall } from '../../record/tool-call.ts';
 import { openCallersTurn } from './ai-sdk-agent-name.ts';
+import { addIntegration } from './ai-sdk-registry.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { shield } from './shield.ts';
 
@@ -15,12 +16,19 @@ interface Message {
   readonly result?: { readonly output?: { readonly type?: unknown; readonly error?: unknown } };
 }
 
+/** What an integration is told of a tool that has ended, in the context of its call. */
+interface ToolEnd {
+  readonly toolOutput?: { readonly type?: unknown; readonly error?: unknown };
+}
+
+const toolError = 'tool-error';
+
 /** Calls that are an agent's turn, where they have a name. */
 const turns: readonly string[] = ['generateText', 'streamText'];
 
 /**
  * The AI SDK from version 7 on: its tracing channel reaches every copy of it, bundled ones too, and sets the context for
- * what happens inside. Nothing is registered with the SDK. Returns what stops it.
+ * what happens inside. Returns what stops it.
  */
 export function observeAiSdk(): () => void {
   const current = new AsyncLocalStorage<FrameworkScope | null>();
@@ -39,9 +47,18 @@ export function observeAiSdk(): () => void {
   channel.start.bindStore(current, open);
   const subscribers = { asyncEnd: end };
   channel.subscribe(subscribers as Parameters<typeof channel.subscribe>[0]);
-  const forget = addAmbientSource(() => current.getStore()?.current() ?? null);
+  const ends = [
+    addAmbientSource(() => current.getStore()?.current() ?? null),
+    // The channel hides a tool's result where the agent wants inputs or outputs hidden, and so whether it failed.
+    addIntegration({
+      onToolExecutionEnd: ({ toolOutput }: ToolEnd) =>
+        shield(() => {
+          if (toolOutput?.type === toolError) current.getStore()?.end({ error: toolOutput.error, status: 'error' });
+        }, undefined),
+    }),
+  ];
   return () => {
-    forget();
+    for (const each of ends) each();
     channel.start.unbindStore(current);
     channel.unsubscribe(subscribers as Parameters<typeof channel.unsubscribe>[0]);
   };
@@ -66,5 +83,5 @@ export function openTurn(functionId: unknown, around: FrameworkScope | null): Fr
 function endOf({ error, result }: Message): { readonly error?: unknown; readonly status?: 'error' } {
   if (error !== undefined) return { error };
   const output = result?.output;
-  return output?.type === 'tool-error' ? { error: output.error, status: 'error' } : {};
+  return output?.type === toolError ? { error: output.error, status: 'error' } : {};
 }

@@ -1,4 +1,7 @@
+import { expect, it } from 'vitest';
+import { describeWithClients } from '../../support/clients.ts';
 import { describeFramework } from '../../support/describe-framework.ts';
+import { inShort, runUses } from '../../support/framework-agent.ts';
 
 const ofOneAgent = (name: string): string[] => [
   `model_call ${name}`,
@@ -36,4 +39,16 @@ describeFramework('agents and tool calls of the AI SDK are recorded, without a w
   },
   concurrent: { concurrent: ofOneAgent, concurrentStreams: ofOneAgent },
   subAgent: { use: 'subAgent', child: 'researcher', parent: 'planner' },
+});
+
+describeWithClients('a tool of the AI SDK 7 whose outputs are hidden', () => {
+  it('has failed where it did, and says no more', async () => {
+    const { failingToolHidden } = await runUses('frameworks-ai-7.mjs', ['failingToolHidden']);
+    expect(inShort(failingToolHidden)).toEqual([
+      'model_call planner',
+      'tool_call breaks of planner error',
+      'model_call planner',
+      'agent planner success, 2 calls, 1 tools',
+    ]);
+  });
 });
