@@ -2,7 +2,7 @@
 import { on } from 'node:events';
 import type { Contender } from './contender.ts';
 import { medianSeconds, openaiCall } from './openai-calls.ts';
-import type { ContenderOptions, Order } from './start-contender.ts';
+import type { CallSeconds, ContenderOptions, Order } from './start-contender.ts';
 
 const { name, openai, url } = JSON.parse(process.argv[2] ?? '') as ContenderOptions;
 // Nothing of one contender is loaded where another is measured.
@@ -18,11 +18,19 @@ async function serveRounds({ OpenAI, recording, recordedCalls }: Contender): Pro
   process.send?.('ready');
   for await (const [order] of on(process, 'message', { close: ['disconnect'] })) {
     const { recorded, requests, chunks } = order as Order;
-    const measure = () => medianSeconds(openaiCall(OpenAI, { url, chunks }), requests);
-    const seconds = await (recorded ? recording(measure) : measure());
+    const call = openaiCall(OpenAI, { url, chunks });
+    const measure = () => withProcessorTime(() => medianSeconds(call, requests), requests);
+    const figures = await (recorded ? recording(measure) : measure());
     if (recorded) wanted += requests;
-    process.send?.(seconds);
+    process.send?.(figures);
   }
   const found = await recordedCalls();
   if (found !== wanted) throw new Error(`${name} has recorded ${found} of ${wanted} calls`);
+}
+
+async function withProcessorTime(work: () => Promise<number>, requests: number): Promise<CallSeconds> {
+  const before = process.threadCpuUsage();
+  const time = await work();
+  const { user, system } = process.threadCpuUsage(before);
+  return { time, processorTime: (user + system) / 1e6 / requests };
 }

@@ -1,6 +1,9 @@
 /** One round of one contender; gives its figure. */
 export type Round = () => number | Promise<number>;
 
+/** One round of one contender that gives several figures. */
+export type RoundOfFigures<Figure extends string> = () => Promise<Readonly<Record<Figure, number>>>;
+
 /**
  * Runs contenders in turn, A B A B …, so that what the machine does besides falls on all of them, and gives each one's
  * median. A first round, in which code is compiled and files come into the cache, does not count.
@@ -10,14 +13,30 @@ export async function interleave<Name extends string>(
   { rounds }: { readonly rounds: number },
 ): Promise<Record<Name, number>> {
   const names = Object.keys(contenders) as Name[];
-  const figures = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const medians = await interleaveFigures(
+    names.map((name) => async () => ({ figure: await contenders[name]() })),
+    { rounds },
+  );
+  return Object.fromEntries(names.map((name, index) => [name, medians[index]?.figure])) as Record<Name, number>;
+}
+
+/** The same with several figures of each: medians in the order of the contenders. */
+export async function interleaveFigures<Figure extends string>(
+  contenders: readonly RoundOfFigures<Figure>[],
+  { rounds }: { readonly rounds: number },
+): Promise<readonly Readonly<Record<Figure, number>>[]> {
+  const figures = contenders.map((): Readonly<Record<Figure, number>>[] => []);
   for (let round = 0; round <= rounds; round += 1) {
-    for (const name of names) {
-      const figure = await contenders[name]();
-      if (round > 0) figures.get(name)?.push(figure);
+    for (const [index, contender] of contenders.entries()) {
+      const found = await contender();
+      if (round > 0) figures[index]?.push(found);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(figures.get(name) ?? [])])) as Record<Name, number>;
+  return figures.map((rounds) => {
+    const names = Object.keys(rounds[0] ?? {}) as Figure[];
+    const medians = names.map((name) => [name, median(rounds.map((figures) => figures[name]))]);
+    return Object.fromEntries(medians) as Record<Figure, number>;
+  });
 }
 
 /** The middle one; of an even number the mean of both in the middle; NaN of none. */

@@ -20,10 +20,18 @@ export interface Order {
   readonly chunks: number | null;
 }
 
+/** Seconds of a call. */
+export interface CallSeconds {
+  /** Median, by the wall clock. */
+  readonly time: number;
+  /** Mean, of the thread: what is done later is in it too, so far as it is not left to the end. */
+  readonly processorTime: number;
+}
+
 /** A contender in a process of its own. */
 export interface ContenderProcess {
-  /** Median seconds of a call. Rejects where the process fails. */
-  round(order: Order): Promise<number>;
+  /** Rejects where the process fails. */
+  round(order: Order): Promise<CallSeconds>;
   /** Rejects where it has not recorded what it should have. */
   end(): Promise<void>;
 }
@@ -41,7 +49,7 @@ export async function startContender(options: ContenderOptions): Promise<Contend
   return {
     async round(order) {
       child.send(order);
-      return Number(await answer());
+      return (await answer()) as CallSeconds;
     },
     async end() {
       child.disconnect();
