@@ -32,9 +32,14 @@ export interface Plan {
 /** How a pull reader's own exports, if it has any, are bounded. */
 const defaultTimeoutMs = 30_000;
 
+/** How long a plugin may take to be imported, or to check its settings: the agent starts after that. */
+const defaultPatienceMs = 10_000;
+
 /** Where plugins come from. */
 export interface PluginSources {
   readonly builtIn: readonly ExporterPlugin[];
+  /** In milliseconds, for each plugin; default 10,000. */
+  readonly patienceMs?: number;
   /** Imports a module by the name the config gives; injected, so that reading commands cannot do it by accident. */
   importModule(specifier: string): Promise<unknown>;
 }
@@ -43,7 +48,7 @@ export interface PluginSources {
 export async function planExporters(config: RunledgerConfig, sources: PluginSources): Promise<Plan> {
   const loaded = await loadPlugins(config, sources);
   const known = new Map([...sources.builtIn, ...loaded.plugins].map((plugin) => [plugin.name, plugin]));
-  const planned = await Promise.all(config.readers.map((reader) => planReader(config, { reader, known })));
+  const planned = await Promise.all(config.readers.map((reader) => planReader(config, { reader, known, ...sources })));
   return {
     exporters: label(planned.flatMap(({ exporter }) => exporter ?? [])),
     problems: [
@@ -63,13 +68,16 @@ interface Loaded {
   readonly problems: readonly ConfigProblem[];
 }
 
-async function loadPlugins(config: RunledgerConfig, { importModule }: PluginSources): Promise<Loaded> {
+async function loadPlugins(
+  config: RunledgerConfig,
+  { importModule, patienceMs = defaultPatienceMs }: PluginSources,
+): Promise<Loaded> {
   const plugins: ExporterPlugin[] = [];
   const problems: ConfigProblem[] = [];
   for (const [index, specifier] of config.distribution.plugins.entries()) {
     const path = ['distribution', 'runledger', 'plugins', index];
     try {
-      const found = pluginsOf(await importModule(specifier));
+      const found = pluginsOf(await within(importModule(specifier), patienceMs));
       plugins.push(...found);
       if (found.length === 0)
         problems.push(
@@ -105,7 +113,14 @@ interface PlannedReader {
 
 async function planReader(
   config: RunledgerConfig,
-  { reader, known }: { readonly reader: ReaderConfig; readonly known: ReadonlyMap<string, ExporterPlugin> },
+  {
+    reader,
+    known,
+    patienceMs = defaultPatienceMs,
+  }: { readonly reader: ReaderConfig; readonly known: ReadonlyMap<string, ExporterPlugin> } & Pick<
+    PluginSources,
+    'patienceMs'
+  >,
 ): Promise<PlannedReader> {
   const plugin = known.get(reader.exporter.name);
   if (!plugin) return { reader, exporter: null, problems: [] };
@@ -114,7 +129,8 @@ async function planReader(
     const message = `"${plugin.name}" writes snapshots of a run: put it under a periodic reader`;
     return { reader, exporter: null, problems: [problemAt(config, { path, message })] };
   }
-  const checked = await plugin.configSchema['~standard'].validate(reader.exporter.config ?? {});
+  const validate = async () => plugin.configSchema['~standard'].validate(reader.exporter.config ?? {});
+  const checked = await within(validate(), patienceMs).catch(unchecked);
   if (checked.issues) {
     const problems = checked.issues.map((issue) =>
       problemAt(config, { path: [...path, ...keysOf(issue)], message: issue.message }),
@@ -124,6 +140,22 @@ async function planReader(
   const intervalMs = reader.kind === 'periodic' ? reader.intervalMs : null;
   const timeoutMs = reader.kind === 'periodic' ? reader.timeoutMs : defaultTimeoutMs;
   return { reader, exporter: { plugin, config: checked.value, intervalMs, timeoutMs }, problems: [] };
+}
+
+/** A plugin's schema is a stranger's: it may throw, or never answer. */
+const unchecked = (error: unknown): StandardSchemaV1.FailureResult => ({
+  issues: [{ message: `cannot be checked: ${describe(error)}` }],
+});
+
+/** Rejects after `ms`. The timer keeps the process: where nothing else does, an agent that waits for this would end. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`not done after ${ms} ms`)), ms);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const keysOf = ({ path = [] }: StandardSchemaV1.Issue): ConfigPath =>

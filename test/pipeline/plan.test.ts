@@ -119,6 +119,39 @@ describe('the plan', () => {
   });
 });
 
+describe('a plugin that never comes to an end', () => {
+  const never = () => new Promise<never>(() => {});
+
+  it('of being imported is a problem of the configuration', async () => {
+    const config = configOf(`${readers(periodic('json:'))}\ndistribution: { runledger: { plugins: [slow] } }`);
+    const found = await planExporters(config, { builtIn: builtInExporters, importModule: never, patienceMs: 20 });
+    expect(problemsOf(found)).toEqual([
+      ':5 distribution.runledger.plugins[0]: "slow" cannot be imported: Error: not done after 20 ms',
+    ]);
+  });
+
+  it.each<[what: string, validate: () => unknown, says: string]>([
+    ['of checking its settings', never, 'Error: not done after 20 ms'],
+    [
+      'but throws',
+      () => {
+        throw new Error('of the plugin');
+      },
+      'Error: of the plugin',
+    ],
+    ['but rejects', () => Promise.reject(new Error('of the plugin')), 'Error: of the plugin'],
+  ])('%s is a problem of its reader', async (_what, validate, says) => {
+    const plugin = pluginOf('slow', { configSchema: { '~standard': { version: 1, vendor: 'test', validate } } });
+    const config = configOf(readers(periodic('slow:'), periodic('json:')));
+    const builtIn = [...builtInExporters, plugin as ExporterPlugin];
+    const found = await planExporters(config, { builtIn, importModule: noModules, patienceMs: 20 });
+    expect(problemsOf(found)).toEqual([
+      `:4 meter_provider.readers[0].periodic.exporter.slow: cannot be checked: ${says}`,
+    ]);
+    expect(found.exporters.map(({ label }) => label)).toEqual(['json']);
+  });
+});
+
 describe('two readers whose files are the same', () => {
   const elsewhere = join(import.meta.dirname, 'elsewhere');
   const files = ({ size }: { size: number }) => [{ name: `file-${size}` }];
