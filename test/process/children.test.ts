@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readLines, runAgent, runIds, temporaryStore } from '../support/agent-process.ts';
+import { readJson, readLines, runAgent, runIds, temporaryStore } from '../support/agent-process.ts';
 
 /**
  * Starts a child in every way there is, each inside a run and an agent of its own, all at a time. A child is told by its
@@ -45,10 +45,12 @@ const source = `
 const joining = ['spawn', 'fork', 'exec', 'copied', 'spawnSync', 'execSync', 'execFileSync', 'copiedSync'];
 
 describe('a child process that is started inside a run', () => {
+  let snapshot: { readonly agents: readonly Record<string, unknown>[] };
   const lines = new Map<string, Readonly<Record<string, unknown>>[]>();
   beforeAll(async () => {
     const store = await temporaryStore();
     expect(await runAgent(source, { store })).toMatchObject({ code: 0, stderr: '' });
+    snapshot = await readJson(store, 'spawn', 'metrics.json');
     for (const runId of await runIds(store)) {
       const files = (await readdir(join(store, runId))).filter((file) => /^events.*jsonl$/.test(file));
       lines.set(runId, (await Promise.all(files.map((file) => readLines(store, runId, file)))).flat());
@@ -72,6 +74,15 @@ describe('a child process that is started inside a run', () => {
     const [alone] = events(way, 'model_call');
     expect(alone).toMatchObject({ parent_agent_id: `agent-${way}` });
     expect(alone).not.toHaveProperty('agent_id');
+  });
+
+  it('has its agents in the tree of the run’s own files', () => {
+    const tree = snapshot.agents.map(({ role, parent_agent_id }) => [role, parent_agent_id ?? null]);
+    expect(tree.toSorted()).toEqual([
+      ['helper of helper', expect.any(String)],
+      ['helper', 'agent-spawn'],
+      ['lead-spawn', null],
+    ]);
   });
 
   const others = () => [...lines.keys()].filter((runId) => ![...joining, 'bare'].includes(runId)).map(models);
