@@ -2,13 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSystemClock } from '../../common/clock.ts';
 import { packageVersion } from '../../common/version.ts';
-import {
-  describeProcess,
-  type ReaderOptions,
-  readProcessFindings,
-  readRun,
-  type StoredRun,
-} from '../../store/index.ts';
+import { describeProcess, type ReaderOptions, readProcessFindings, type StoredRun } from '../../store/index.ts';
 import type { CommandIo } from '../io.ts';
 import { checkConfig } from './check-config.ts';
 import { checkPorts } from './check-ports.ts';
@@ -16,17 +10,23 @@ import { checkStore } from './check-store.ts';
 import { observeCommand, runsOfCommand, sayingsOfCommand } from './command-observations.ts';
 import type { Diagnosis, DiagnosisOptions, Unread } from './diagnosis.ts';
 import { findingsOf, type Observation } from './finding.ts';
+import { createIsPricedByNow } from './priced-by-now.ts';
 import { observeProcesses, type ProcessSaying } from './process-observations.ts';
-import { readRuns } from './read-runs.ts';
+import { readRuns, readRunsAt } from './read-runs.ts';
 import { observeRun } from './run-observations.ts';
 import { nodeVersionOf, watchCommand } from './watch-command.ts';
 
 /** What was looked at beside machine and configuration. */
-interface Looked extends Pick<Diagnosis, 'runs' | 'command' | 'unread'> {
+interface Looked extends Pick<Diagnosis, 'command' | 'unread'> {
+  readonly runs: readonly StoredRun[];
+  /** Of how many. */
+  readonly total: number;
+  /** What processes say beside their runs. */
+  readonly sayings: readonly ProcessSaying[];
   readonly observations: readonly Observation[];
 }
 
-const nothing: Looked = { runs: { read: 0, of: 0 }, command: null, observations: [], unread: [] };
+const nothing: Looked = { runs: [], total: 0, command: null, sayings: [], observations: [], unread: [] };
 
 /** Looks at machine, configuration, and the runs of a store, or at a command and its runs. */
 export async function diagnose(options: DiagnosisOptions, io: CommandIo): Promise<Diagnosis> {
@@ -42,15 +42,19 @@ export async function diagnose(options: DiagnosisOptions, io: CommandIo): Promis
       : store === null || ofStore.length > 0
         ? nothing
         : await lookAtStore(store, { ...options, mustExist: given !== null });
+  const { runs, total, command, sayings, unread } = looked;
+  const isPricedByNow = createIsPricedByNow(config?.distribution.prices ?? [], createSystemClock().nowMicros());
+  const ofRuns = runs.flatMap((run) => observeRun(run, isPricedByNow));
+  const ofProcesses = observeProcesses([...runs.flatMap(sayingOf), ...sayings]);
   return {
     runledger: packageVersion(),
     node: process.versions.node,
     config: config?.source ?? null,
     store,
-    runs: looked.runs,
-    command: looked.command,
-    findings: findingsOf([...ofConfig, ...ofStore, ...ofPorts, ...looked.observations]),
-    unread: looked.unread,
+    runs: { read: runs.length, of: total },
+    command,
+    findings: findingsOf([...ofConfig, ...ofStore, ...ofPorts, ...looked.observations, ...ofRuns, ...ofProcesses]),
+    unread: [...unread, ...runs.flatMap(unreadOf)],
   };
 }
 
@@ -61,12 +65,7 @@ async function lookAtStore(
   if (mustExist && !existsSync(store))
     return { ...nothing, unread: [{ where: store, why: 'there is no such directory' }] };
   const { runs, total, fault } = await readRuns(store, { all, ...whoReads() });
-  return {
-    runs: { read: runs.length, of: total },
-    command: null,
-    observations: [...runs.flatMap(observeRun), ...observeProcesses(runs.flatMap(sayingOf))],
-    unread: [...(fault === null ? [] : [{ where: store, why: fault }]), ...runs.flatMap(unreadOf)],
-  };
+  return { ...nothing, runs, total, unread: fault === null ? [] : [{ where: store, why: fault }] };
 }
 
 async function lookAtCommand({ command, config, json = false }: DiagnosisOptions, io: CommandIo): Promise<Looked> {
@@ -75,19 +74,14 @@ async function lookAtCommand({ command, config, json = false }: DiagnosisOptions
   );
   if (watched instanceof Error) return { ...nothing, unread: [{ where: 'the command', why: watched.message }] };
   const { code, signal, reports } = watched;
-  const reader = whoReads();
-  const found = await Promise.all(runsOfCommand(reports).map(({ store, runId }) => readRun(store, runId, reader)));
-  const runs = found.filter((run) => run !== null);
-  const sayings = [...runs.flatMap(sayingOf), ...sayingsOfCommand(reports)];
+  const runs = await readRunsAt(runsOfCommand(reports), whoReads());
   return {
-    runs: { read: runs.length, of: runs.length },
+    runs,
+    total: runs.length,
     command: { code, signal },
-    observations: [
-      ...observeCommand(reports, { runs, nodeVersion: () => nodeVersionOf(command, io) }),
-      ...runs.flatMap(observeRun),
-      ...observeProcesses(sayings),
-    ],
-    unread: runs.flatMap(unreadOf),
+    sayings: sayingsOfCommand(reports),
+    observations: observeCommand(reports, { runs, nodeVersion: () => nodeVersionOf(command, io) }),
+    unread: [],
   };
 }
 

@@ -29,8 +29,20 @@ export async function readRuns(store: string, { all, ...reader }: ReaderOptions 
   const chosen = all
     ? runIds
     : new Set([...(await byAge(store, runIds)).slice(0, newest), ...left.map(({ runId }) => runId)]);
-  const runs = await inBatches([...chosen], (runId) => readRun(store, runId, reader));
-  return { runs: runs.filter((run) => run !== null), total: runIds.length, fault };
+  const runs = await readRunsAt(
+    [...chosen].map((runId) => ({ store, runId })),
+    reader,
+  );
+  return { runs, total: runIds.length, fault };
+}
+
+/** Reads these runs, as far as they are there. */
+export async function readRunsAt(
+  places: readonly { readonly store: string; readonly runId: string }[],
+  reader: ReaderOptions,
+): Promise<readonly StoredRun[]> {
+  const runs = await inBatches(places, ({ store, runId }) => readRun(store, runId, reader));
+  return runs.filter((run) => run !== null);
 }
 
 /** Run by its manifest's last change, the newest first. */

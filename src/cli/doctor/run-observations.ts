@@ -1,14 +1,15 @@
 import type { StoredRun, UnknownCost } from '../../store/index.ts';
 import { counted, type Observation } from './finding.ts';
+import type { IsPricedByNow } from './priced-by-now.ts';
 
 /** What a run says of itself: whether its files are final, and which calls have no cost. */
-export function observeRun(run: StoredRun): readonly Observation[] {
+export function observeRun(run: StoredRun, isPricedByNow: IsPricedByNow): readonly Observation[] {
   const { runId, manifest } = run;
   const { kinds, others } = (manifest.state === 'read' && manifest.manifest.unknown_costs) || { kinds: [], others: 0 };
   return [
     ...(isLeftOpen(run) ? [leftOpen(run)] : []),
     ...(isPartial(run) ? [{ ...partial, count: 1, where: runId }] : []),
-    ...kinds.map((kind) => ({ ...noCost(kind), kind: kindOf(kind), count: kind.calls, where: runId })),
+    ...kinds.map((kind) => ({ ...noCost(kind, isPricedByNow), kind: kindOf(kind), count: kind.calls, where: runId })),
     ...(others > 0 ? [{ ...furtherCalls, count: others, where: runId }] : []),
   ];
 }
@@ -49,7 +50,7 @@ const partial = {
 const furtherCalls = {
   kind: 'unpriced-model',
   subject: 'further models',
-  what: (count: number) => `${counted(count, 'call')} of further models have no cost`,
+  what: (count: number) => `${counted(count, 'call')} of further models without a cost`,
   fix: 'see to the others first: a manifest names fifty kinds',
 };
 
@@ -58,11 +59,18 @@ const kindOf = ({ why, streamed }: UnknownCost): string =>
 
 type Told = Pick<Observation, 'subject' | 'what' | 'fix'>;
 
-function noCost(kind: UnknownCost): Told {
+function noCost(kind: UnknownCost, isPricedByNow: IsPricedByNow): Told {
   const { provider, model, service_tier: tier, why, streamed } = kind;
   const name = `${provider ?? 'no provider'}/${model ?? 'no model'}`;
   const subject = JSON.stringify([provider, model, tier]);
   if (why === 'no-usage') return { subject, ...withoutUsage(name, streamed) };
+  if (isPricedByNow(kind))
+    return {
+      subject,
+      what: (count) =>
+        `${counted(count, 'call')} to ${name} without a price, recorded before the configuration said one`,
+      fix: '`runledger reprice --as-of` says what they would have cost; what was recorded stays',
+    };
   if (tier !== null)
     return {
       subject,
@@ -78,7 +86,7 @@ function noCost(kind: UnknownCost): Told {
     };
   return {
     subject,
-    what: (count) => `${counted(count, 'call')} to ${name} without a price: no list has one`,
+    what: (count) => `${counted(count, 'call')} to ${name} without a price: none is known for what was used`,
     fix: `say it under distribution.runledger.prices: { provider: ${provider ?? '"*"'}, model: ${model ?? '"*"'}, input: …, output: … }`,
   };
 }

@@ -123,7 +123,7 @@ describe('what calls lack', () => {
     },
     {
       kind: 'unpriced-model',
-      what: '1 call to openai/acme\u001b-7b without a price: no list has one',
+      what: '1 call to openai/acme\u001b-7b without a price: none is known for what was used',
       fix: expect.stringContaining('distribution.runledger.prices: { provider: openai, model: acme\u001b-7b,'),
     },
     {
@@ -223,8 +223,10 @@ describe('before anything is recorded', () => {
     const agent = await startAgent(
       `import { health, recordModelCall } from 'runledger';
        recordModelCall({ provider: 'openai', model: 'gpt-5-mini', inputTokens: 1, outputTokens: 1 });
-       setTimeout(() => console.log(health().exporters[0].address + ' listens'), 50);
-       setInterval(() => {}, 1000);`,
+       setInterval(() => {
+         const { address } = health().exporters[0];
+         if (address !== null) console.log(address + ' listens');
+       }, 10);`,
       { store: await temporaryStore(), env: { OTEL_CONFIG_FILE: join(agentPlace.directory, 'otel-config.yaml') } },
     );
     onTestFinished(() => void agent.child.kill('SIGKILL'));
@@ -234,6 +236,7 @@ describe('before anything is recorded', () => {
     });
     await agent.printed('listens');
     const [, ours = ''] = /:(\d+)\//.exec(printed) ?? [];
+    expect(Number(ours)).toBeGreaterThan(0);
     await writeFile(join(agentPlace.directory, 'otel-config.yaml'), configOn(Number(ours)));
     expect(await agentPlace.look()).toMatchObject({ code: 0, stderr: '' });
   });
@@ -334,6 +337,32 @@ describe('a store', () => {
     expect(outcome.code).toBe(3);
     expect(outcome.stdout).toMatch(/elsewhere: there is no such directory\n\nnothing found in what could be read\n$/);
   });
+
+  it.each<[provider: string, model: string, tier: string | null, fix: string]>([
+    ['acme', '7b', null, 'runledger reprice'],
+    ['acme', '7b', 'flex', 'service_tier: flex'],
+    ['acme', '70b', null, '{ provider: acme, model: 70b, input: …'],
+    ['aws.bedrock', '7b', null, '{ provider: aws.bedrock, model: 7b, input: …'],
+    ['llm.internal', '7b', null, 'http(s)://llm.internal under distribution.runledger.instrumentation.providers'],
+    ['localhost', '7b', null, 'distribution.runledger.instrumentation.providers'],
+  ])(
+    'with calls to %s/%s in the tier %s without a price is told what would help',
+    async (provider, model, tier, fix) => {
+      const prices = '[{ provider: acme, model: 7b, input: 1, output: 2 }]';
+      const config = `file_format: "1.1"\nmeter_provider: { readers: [{ periodic: { exporter: { json: {} } } }] }\ndistribution: { runledger: { prices: ${prices} } }\n`;
+      const place = await openPlace({ config });
+      const kind = { why: 'no-price', provider, model, service_tier: tier, streamed: false, calls: 2 } as const;
+      await addRun(place, 'run-1', { unknown_costs: { kinds: [kind], others: 1 } });
+      expect(diagnosisOf(await place.look()).findings).toMatchObject([
+        {
+          kind: 'unpriced-model',
+          what: expect.stringContaining(`2 calls to ${provider}/${model}`),
+          fix: expect.stringContaining(fix),
+        },
+        { kind: 'unpriced-model', what: '1 call of further models without a cost' },
+      ]);
+    },
+  );
 
   it.each([
     ['none', 'run-left-open', 'ended without final snapshots'],
