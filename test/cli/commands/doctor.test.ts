@@ -243,9 +243,9 @@ describe('before anything is recorded', () => {
 });
 
 describe('a process that died', () => {
-  it('left a run open, until it is recovered', async () => {
+  it('left a run open, until it is recovered, which finds what its calls lack', async () => {
     const place = await openPlace({
-      agent: "await ask({ model: 'gpt-5-mini' }); process.kill(process.pid, 'SIGKILL');",
+      agent: "await ask({ model: 'acme-7b' }); process.kill(process.pid, 'SIGKILL');",
     });
     const watched = await place.run(watchAsJson);
     expect(watched.code).toBe(1);
@@ -261,7 +261,7 @@ describe('a process that died', () => {
     });
     expect(kindsOf(await place.look())).toEqual(['run-left-open']);
     expect(await place.run(['recover'])).toMatchObject({ code: 0 });
-    expect(await place.look()).toMatchObject({ code: 0 });
+    expect(kindsOf(await place.look())).toEqual(['unpriced-model']);
   });
 });
 
