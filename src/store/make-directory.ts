@@ -13,7 +13,8 @@ export function makeDirectorySync(path: string): void {
   try {
     mkdirSync(path, { mode: directoryMode });
   } catch (error) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    // A link that leads nowhere is there and yet is not: that it is missing is what is wrong with it.
+    if (statSync(path, { throwIfNoEntry: codeOf(error) === 'EEXIST' })?.isDirectory()) return;
     if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
     makeDirectorySync(dirname(path));
     makeLastSync(path);
@@ -25,7 +26,7 @@ export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: directoryMode });
   } catch (error) {
-    if (await isDirectory(path)) return;
+    if (codeOf(error) === 'EEXIST' ? (await stat(path)).isDirectory() : await isDirectory(path)) return;
     if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
     await makeDirectory(dirname(path));
     await makeLast(path);

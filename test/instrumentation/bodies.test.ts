@@ -77,7 +77,8 @@ describe('bodies that are large', () => {
     expect(bytes).toBe(start.length + 100 * mib + end.length);
     expect(watched.recorded).toMatchObject([{ call: { usage: answered, status: 'success' } }]);
     expect(during).toBeGreaterThan(0);
-    expect(during - before).toBeLessThan(12 * mib);
+    // Chunks that the two ends of the connection have in hand, and garbage of them, are more on a busy machine.
+    expect(during - before).toBeLessThan(32 * mib);
   });
 
   it('a prompt of 20 MB passes by, and the model behind it is read', async () => {
