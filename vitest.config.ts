@@ -3,7 +3,20 @@ import { defineConfig } from 'vitest/config';
 
 const source = fileURLToPath(new URL('src', import.meta.url));
 
-export default defineConfig({
+/**
+ * Minutes of killing processes, of other Nodes and of benches: `npm run check` runs them (`--mode thorough`), `npm test`,
+ * which is for every change, does not.
+ */
+const thorough = [
+  'test/bench/benches.test.ts',
+  'test/instrumentation/node-versions.test.ts',
+  'test/process/kill.test.ts',
+  'test/process/recover-foreign.test.ts',
+  'test/process/recover-interrupted.test.ts',
+  'test/process/run-memory.test.ts',
+];
+
+export default defineConfig(({ mode }) => ({
   resolve: {
     // A test and what it imports by our public name share one copy of the state. Child processes, which know nothing of
     // this file, get dist/ by the same name.
@@ -14,6 +27,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: mode === 'thorough' ? ['**/node_modules/**'] : ['**/node_modules/**', ...thorough],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Tests of processes wait more than they compute; vitest by itself leaves a core to nobody.
@@ -28,4 +42,4 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
   },
-});
+}));

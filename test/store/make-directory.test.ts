@@ -35,7 +35,7 @@ describe.each([
   it.each<[what: string, place: (root: string) => string, code: string]>([
     ['a file', (root) => join(root, 'file'), 'EEXIST'],
     ['below a file', (root) => join(root, 'file', 'a', 'b'), 'ENOTDIR'],
-    ['below a link that leads nowhere', (root) => join(root, 'link', 'a'), 'EEXIST'],
+    ['below a link that leads nowhere', (root) => join(root, 'link', 'a'), 'ENOENT'],
     // Node's own `recursive` comes to no end here.
     ['where directories cannot be made', () => '/proc/none/a', 'ENOENT'],
     ['directly where directories cannot be made', () => '/proc/self/task/a', 'ENOENT'],
