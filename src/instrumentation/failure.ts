@@ -1,3 +1,4 @@
+import { ask } from '../record/clean.ts';
 import { describeFailure } from '../record/failure.ts';
 
 /** How a connection ended, where it did not end well. */
@@ -18,12 +19,14 @@ const abortCodes: ReadonlySet<string> = new Set([
 
 /**
  * Tells an abort by the agent from a failure of the network. An abort may carry any reason, `reader.cancel('enough')`
- * a mere text; whatever the network reports is an error with a code.
+ * a mere text; whatever the network reports is an error with a code. Never throws, even where the reason's getters do.
  */
 export function describeWireFailure(error: unknown): WireFailure {
   if (typeof error !== 'object' || error === null) return { isAbort: true, errorType: 'AbortError' };
   const { errorType, aborted } = describeFailure(error);
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  const isAbort = aborted || abortNames.has(String(name)) || typeof code !== 'string' || abortCodes.has(code);
+  const name = ask(() => (error as { name?: unknown }).name);
+  const code = ask(() => (error as { code?: unknown }).code);
+  const isNamedAbort = typeof name === 'string' && abortNames.has(name);
+  const isAbort = aborted || isNamedAbort || typeof code !== 'string' || abortCodes.has(code);
   return { isAbort, errorType };
 }
