@@ -30,6 +30,9 @@ type Api = Protocol['api'];
 /** Origins come from outside: what is known of them may not grow with their number. */
 const maxKnownOrigins = 1_000;
 
+/** Longer than that of any model request: the time of some patterns grows with the square of a path's length. */
+const maxPathLength = 2_048;
+
 /**
  * A look-up over the configured URLs and the public ones. Of several that fit, one that names the protocol comes first,
  * then the longest, then the configured. A request to a URL that is in neither is a model request where its path and
@@ -40,9 +43,16 @@ const maxKnownOrigins = 1_000;
 export function createRoutes(configured: readonly ProviderUrl[]): FindRoute {
   const origins = createOrigins([...configured, ...publicUrls]);
   return ({ origin, path, header }) => {
-    const plainPath = path.split('?', 1)[0] ?? path;
+    const plainPath = plainPathOf(path);
+    if (plainPath.length > maxPathLength) return null;
     return matchPath(origins(origin), plainPath) ?? matchUnknown(origin, plainPath, header);
   };
+}
+
+/** Without the query, and without the slash that some clients end it with. */
+function plainPathOf(path: string): string {
+  const plain = path.split('?', 1)[0] ?? path;
+  return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
 }
 
 /** The prefixes of an origin; none for one that nobody named. */

@@ -23,7 +23,14 @@ describe('createRoutes', () => {
     ['https://openrouter.ai/api/v1/chat/completions', 'openrouter', 'openai-chat'],
     ['https://api.openai.com/v1/chat/completions', 'mine', 'openai-chat'],
     ['https://api.openai.com/v1/responses', 'mine', 'openai-responses'],
+    ['https://api.openai.com/v1/responses/compact', 'mine', 'openai-responses'],
     ['https://api.openai.com/v1/responses/resp_1/cancel', null],
+    ['https://api.openai.com/v1/responses/compact/x', null],
+    ['https://api.openai.com/v1/chat/completions/', 'mine', 'openai-chat'],
+    ['https://api.openai.com/v1/chat/completions/?x=1', 'mine', 'openai-chat'],
+    ['https://api.openai.com/v1/chat/completions//', null],
+    ['https://models.example/complete/', 'odd', 'openai-chat'],
+    ['https://api.mistral.ai/v1/agents/completions', 'mistral_ai', 'openai-chat'],
     ['https://api.openai.com/v1/embeddings', 'mine', 'openai-embeddings'],
     ['https://api.openai.com/v1/threads/thread_1/messages', null],
     ['https://api.openai.com/v1/files', null],
@@ -48,7 +55,11 @@ describe('createRoutes', () => {
     ['https://house.services.ai.azure.com/models/chat/completions', 'azure.ai.inference', 'openai-chat'],
     ['https://house.services.ai.azure.com/openai/v1/responses', 'azure.ai.openai', 'openai-responses'],
     ['https://eu.api.openai.com/v1/chat/completions', 'openai', 'openai-chat'],
+    ['https://house.openai.azure.com/openai/deployments/d/completions', 'azure.ai.openai', 'openai-completions'],
+    ['https://house.openai.azure.com/openai/responses/compact', 'azure.ai.openai', 'openai-responses'],
     ['https://api.deepseek.com/chat/completions', 'deepseek', 'openai-chat'],
+    ['https://api.deepseek.com/beta/completions', 'deepseek', 'openai-completions'],
+    ['https://api.deepseek.com/other/completions', null],
     ['https://api.groq.com/openai/v1/chat/completions', 'groq', 'openai-chat'],
     ['https://openaixazure.com/v1/messages', null],
   ])('%s belongs to %s %s', (url, provider, api) => {
@@ -69,10 +80,21 @@ describe('createRoutes', () => {
     ['http://gpu-box:8000/embeddings', { 'user-agent': 'OpenAI is not what this is' }, null],
     ['https://claude.corp/v1/messages', { 'anthropic-version': '2023-06-01' }, 'anthropic-messages'],
     ['https://api.chat-app.example/v1/messages', { 'user-agent': 'chat-app' }, null],
+    ['https://crm.example/api/agents/completions', {}, null],
+    ['https://crm.example/deployments/d/completions', {}, null],
+    ['https://elsewhere.example/v1/chat/completions/', {}, 'openai-chat'],
   ])('%s, which nobody named, with %j, is %s', (url, headers, api) => {
     const { origin, host, pathname } = new URL(url);
     const route = find({ origin, path: pathname, header: (name) => headers[name] ?? null });
     expect(route && { provider: route.provider, api: route.protocol.api }).toEqual(api && { provider: host, api });
+  });
+
+  it.each([
+    [2_048, 'openai-chat'],
+    [2_049, undefined],
+  ])('a path of %i characters is of %s', (length, api) => {
+    const path = '/chat/completions'.padStart(length, '/v1');
+    expect(find({ origin: 'https://elsewhere.example', path, header: none })?.protocol.api).toBe(api);
   });
 
   it('keeps no more of the origins that it sees than it can afford', () => {

@@ -10,8 +10,8 @@ import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 export const openaiChat: Protocol = {
   api: 'openai-chat',
   path: /\/(?:chat|agents)\/completions$/,
-  // Nothing else has such a path; `agents` is Mistral's.
-  isSpokenBy: () => true,
+  // Nothing else has such a path; `agents` is Mistral's, and may be any application's.
+  isSpokenBy: (_, path) => path.endsWith('/chat/completions'),
   operationName: 'chat',
   usageShape: { owner: 'openai', flavor: 'chat' },
   hasOutput: true,

@@ -7,10 +7,13 @@ import { codeOrNull, errorTypeOrNull, objectOrNull, textOrNull } from './values.
 const lastEvents: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 const wantedEvents: ReadonlySet<string> = new Set([...lastEvents, 'response.created', 'error']);
 
-/** Responses: https://platform.openai.com/docs/api-reference/responses-streaming */
+/**
+ * Responses, and their compaction, which counts like one: https://platform.openai.com/docs/api-reference/responses-streaming,
+ * https://platform.openai.com/docs/api-reference/responses/compact
+ */
 export const openaiResponses: Protocol = {
   api: 'openai-responses',
-  path: /\/responses$/,
+  path: /\/responses(?:\/compact)?$/,
   isSpokenBy: isOpenAiClient,
   operationName: 'chat',
   usageShape: { owner: 'openai', flavor: 'responses' },
