@@ -8,7 +8,8 @@ import { observeOpenAiAgents } from './openai-agents.ts';
 import { shield } from './shield.ts';
 
 const knownModules: readonly KnownModule[] = [
-  { path: /^ai[^/]*\/dist\/index\.m?js$/, onLoad: nameAiSdkAgents },
+  // Under aliases too (`ai-6`): two versions of it are often side by side.
+  { path: /^ai[^/]*\/dist\/index\.m?js$/, packageName: 'ai', onLoad: nameAiSdkAgents },
   { path: /^@openai\/agents-core\/dist\/index\.m?js$/, onLoad: observeOpenAiAgents },
   { path: /^@langchain\/core\/dist\/callbacks\/manager\.c?js$/, onLoad: observeLangChain },
   { path: /^@langchain\/core\/dist\/singletons\/index\.c?js$/, onLoad: readLangChainContext },

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { ask } from '../../record/clean.ts';
 import { shield } from './shield.ts';
 
 /** A module of a framework, and what to do with it once it has been evaluated. */
 export interface KnownModule {
   /** What its path ends with, from the last `node_modules/` on. */
   readonly path: RegExp;
+  /** What its package calls itself, in the directory above; to be given where the path leaves room for other packages. */
+  readonly packageName?: string;
   /** Called with its exports, for each copy and build of it that is loaded. */
   onLoad(exports: Readonly<Record<string, unknown>>): void;
 }
@@ -38,15 +42,28 @@ export function watchModules(known: readonly KnownModule[]): () => void {
 
 function indexOf(url: string, known: readonly KnownModule[]): number {
   const start = url.lastIndexOf('/node_modules/');
-  return start === -1 ? -1 : known.findIndex(({ path }) => path.test(url.slice(start + '/node_modules/'.length)));
+  if (start === -1) return -1;
+  const path = url.slice(start + '/node_modules/'.length);
+  return known.findIndex((each) => each.path.test(path) && isNamed(url, each.packageName));
+}
+
+/** Read only for the few modules whose path is as it should be. */
+function isNamed(url: string, packageName: string | undefined): boolean {
+  if (packageName === undefined) return true;
+  const manifest = ask(() => JSON.parse(readFileSync(new URL('../package.json', url), 'utf8')) as { name?: unknown });
+  return manifest?.name === packageName;
 }
 
 const textOf = (source: string | ArrayBuffer | NodeJS.TypedArray): string =>
   typeof source === 'string' ? source : new TextDecoder().decode(source);
 
-/** An ES module sees its own exports by importing itself. */
+/**
+ * An ES module sees its own exports by importing itself. Where Node does not say what a module is, as of one that is
+ * required and whose package has no `type`, the line must do in either; `typeof` does. It throws nothing into the module.
+ */
 function reportLine(index: number, { url, format }: { readonly url: string; readonly format: unknown }): string {
-  const report = `globalThis[Symbol.for('runledger.loaded.v1')]?.(${index},`;
-  if (format !== 'module') return `;${report}module.exports);`;
-  return `;import * as __runledger from ${JSON.stringify(url)};${report}__runledger);`;
+  const report = (exports: string): string =>
+    `try{globalThis[Symbol.for('runledger.loaded.v1')]?.(${index},${exports})}catch{}`;
+  if (format === 'module') return `;import * as __runledger from ${JSON.stringify(url)};${report('__runledger')}`;
+  return `;if(typeof module==='object'&&module)${report('module.exports')}`;
 }
