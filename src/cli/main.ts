@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /** The `runledger` command: the only owner of argv, stdout and exit codes. */
+import { exitCode } from './io.ts';
 import { buildProgram } from './program.ts';
 
-// Whoever reads may have seen enough: `runledger prices | head`. What is written from then on is nobody's loss.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // Whoever reads may have seen enough: `runledger prices | head`. What is written from then on is nobody's loss.
+    if (error.code === 'EPIPE') return;
+    if (stream === process.stdout) process.stderr.write(`runledger: stdout: ${error.message}\n`);
+    process.exit(exitCode.failed);
   });
 }
 

@@ -37,7 +37,7 @@ export function joinChildProcesses(variables: ChildVariables): void {
       const env = options.env ?? variables.processEnvironment;
       const added = variablesOf(env, variables);
       if (added === null) return proceed();
-      const given = { ...options, env: { ...env, ...added } };
+      const given = { ...options, env: { ...allOf(env), ...added } };
       return proceed(at === -1 ? [...args.filter((arg) => arg !== undefined), given] : args.with(at, given));
     });
   }
@@ -50,11 +50,20 @@ function variablesOf(env: Environment, variables: ChildVariables): Record<string
   const scope = activeScope();
   const inherited = processEnvironment[runId];
   if (!scope || inherited === undefined || env[runId] !== inherited) return null;
+  const isOtherRun = scope.run.runId !== inherited;
   const added = {
-    ...(scope.run.runId !== inherited && scope.run.environment()),
+    // What is inherited names an agent of the run that is inherited, and an empty name is none.
+    ...(isOtherRun && { ...scope.run.environment(), [parentAgentId]: '' }),
     ...(scope.agentId !== null && { [parentAgentId]: scope.agentId }),
   };
   return Object.keys(added).length === 0 ? null : added;
+}
+
+/** As Node reads an environment: with what it has of its prototype, as `Object.create(process.env)` does. */
+function allOf(env: Environment): Record<string, string | undefined> {
+  const all: Record<string, string | undefined> = {};
+  for (const name in env) all[name] = env[name];
+  return all;
 }
 
 const nameOf = (pair: string): string => pair.slice(0, pair.indexOf('='));

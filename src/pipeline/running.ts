@@ -14,6 +14,7 @@ import { ensureContextManager } from './context-manager.ts';
 import { createEnvironment } from './create-environment.ts';
 import { finaliseInChild } from './finalise-in-child.ts';
 import { holdOpen } from './hold-open.ts';
+import { describeProgram } from './host-program.ts';
 import { followProcess, type ProcessEnding } from './lifecycle.ts';
 import type { Pipeline, PipelineSetting } from './pipeline.ts';
 import { createProcessTarget, type OpenProcessTarget } from './process-target.ts';
@@ -61,7 +62,8 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
     clock,
     logger,
     pricer,
-    parentAgentId: joining.runId === null ? null : (env[joinVariable.parentAgentId] ?? null),
+    // Empty is none: it takes the place of an agent of another run.
+    parentAgentId: joining.runId === null ? null : env[joinVariable.parentAgentId] || null,
     captureErrorMessages: distribution.capture.errorMessages,
     onFault: (error: unknown) => health.fault('record', withoutContent(error)),
   };
@@ -194,4 +196,5 @@ const recoverSetting = ({ config, parts, env, cwd }: PipelineSetting): RecoverSe
   configFile: config.source,
   env,
   cwd,
+  program: describeProgram(),
 });

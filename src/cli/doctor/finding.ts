@@ -35,7 +35,9 @@ export function findingsOf(observations: readonly Observation[]): readonly Findi
   const groups = new Map<string, Observation[]>();
   for (const observation of observations) {
     const key = `${observation.kind}\n${observation.subject}`;
-    groups.set(key, [...(groups.get(key) ?? []), observation]);
+    const group = groups.get(key);
+    if (group) group.push(observation);
+    else groups.set(key, [observation]);
   }
   return [...groups.values()].map((group) => {
     const [{ kind, what, fix }] = group as [Observation, ...Observation[]];

@@ -45,8 +45,11 @@ export async function watchCommand(options: WatchOptions, { env, cwd }: CommandI
 
 const stderr = 2;
 
-/** Meant for the command, which gets the one of the terminal by itself and is sent the other. */
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** Meant for the command, whose end is waited for whatever is sent. */
+const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
+
+/** What a terminal sends to all of its foreground, the command among it: it would come twice. */
+const ofTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
 
 function runToEnd(
   { command: [file = '', ...args], keepsStdout }: WatchOptions,
@@ -56,7 +59,7 @@ function runToEnd(
     const stdout = keepsStdout ? stderr : 'inherit';
     const child = spawn(file, args, { ...setting, stdio: ['inherit', stdout, 'inherit'] });
     const pass = (signal: NodeJS.Signals): void => {
-      if (signal === 'SIGTERM') child.kill(signal);
+      if (!(process.stdin.isTTY && ofTerminal.has(signal))) child.kill(signal);
     };
     for (const signal of signals) process.on(signal, pass);
     const forget = (): void => {
