@@ -12,7 +12,7 @@ export function buildPrices(prices: readonly CheckedPrice[]): PriceConfig[] {
   return prices.map((price) => ({
     provider: price.provider,
     model: price.model,
-    serviceTier: price.service_tier?.toLowerCase() ?? null,
+    serviceTier: price.service_tier,
     fromMicros: price.from,
     untilMicros: price.until,
     ...ratesOf(price),

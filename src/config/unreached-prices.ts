@@ -20,7 +20,7 @@ function covers(earlier: CheckedPrice, later: CheckedPrice): boolean {
   return (
     wildcard(earlier.provider)(later.provider) &&
     wildcard(earlier.model)(later.model) &&
-    earlier.service_tier?.toLowerCase() === later.service_tier?.toLowerCase() &&
+    earlier.service_tier === later.service_tier &&
     (earlier.from ?? Number.NEGATIVE_INFINITY) <= (later.from ?? Number.NEGATIVE_INFINITY) &&
     (earlier.until ?? Number.POSITIVE_INFINITY) >= (later.until ?? Number.POSITIVE_INFINITY)
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unusualTier } from '../../src/pricing/index.ts';
 import { configOf, problemsOf, runledger, warningsOf } from './support.ts';
 
 const file = (...entries: string[]) => runledger('prices:', ...entries.map((entry) => `  - ${entry}`));
@@ -49,6 +50,26 @@ describe('a price', () => {
   });
 });
 
+describe('the tier of a price', () => {
+  it.each([
+    ['flex', 'flex'],
+    ['SERVICE_TIER_FLEX', 'flex'],
+    ['us+Fast', 'fast+us'],
+    ['batch+standard', 'batch'],
+    ['default', null],
+    ['standard', null],
+    ['auto', null],
+    ['on_demand', null],
+    ['TRAFFIC_TYPE_UNSPECIFIED', null],
+  ])('%s is %s, as calls are recorded in it', (named, tier) => {
+    const [price] = configOf(file(`{ ${house}, service_tier: ${named}, input: 1 }`)).distribution.prices;
+    expect(price?.serviceTier).toBe(tier);
+    expect(unusualTier({ requested: named, response: null, usage: null })).toBe(tier);
+  });
+});
+
+const noTier = '.service_tier: must be the name of a tier, such as flex, or several joined by +, such as batch+us';
+
 describe('says what is wrong with a price:', () => {
   it.each<[what: string, entry: string, problems: string[]]>([
     ['no model', '{ provider: openai, input: 1 }', [`.model: is missing; it must be text`]],
@@ -79,6 +100,9 @@ describe('says what is wrong with a price:', () => {
       ['.until: must be after from'],
     ],
     ['nothing that it costs', `{ ${house}, from: 2026-02-01 }`, [': has no rate: give input and output, or request']],
+    ['a tier that is none', `{ ${house}, service_tier: "Flex tier", input: 1 }`, [noTier]],
+    ['half of two tiers', `{ ${house}, service_tier: "batch+", input: 1 }`, [noTier]],
+    ['an empty tier', `{ ${house}, service_tier: "", input: 1 }`, ['.service_tier: must not be empty']],
     [
       'tiers that fall',
       `{ ${house}, input: 1, context_tiers: [{ above: 2 }, { above: 1 }] }`,
@@ -118,6 +142,7 @@ describe('remarks on a price that no call comes to:', () => {
     ['a narrower pattern', 'provider: "*", model: "m*"', 'provider: a, model: "m-*"', false],
     ['a time within', 'provider: a, model: m', 'provider: a, model: m, from: 2026-01-01', false],
     ['a pattern behind a model', 'provider: a, model: m-1', 'provider: a, model: "m*"', true],
+    ['the usual tier by name', 'provider: a, model: m', 'provider: a, model: m, service_tier: default', false],
     ['another tier', 'provider: a, model: m', 'provider: a, model: m, service_tier: flex', true],
     ['a later time', 'provider: a, model: m, until: 2026-01-01', 'provider: a, model: m, from: 2026-01-01', true],
   ])('%s', (_, first, second, isReached) => {

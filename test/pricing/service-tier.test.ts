@@ -25,7 +25,12 @@ it.each<[what: string, sources: Partial<Parameters<typeof unusualTier>[0]>, tier
   ['Vertex AI took bought capacity', { usage: { trafficType: 'PROVISIONED_THROUGHPUT' } }, 'provisioned_throughput'],
   ['Gemini gave less than was asked for', { requested: 'priority', response: 'standard' }, null],
   ['Gemini is asked by the name of its enumeration', { requested: 'SERVICE_TIER_FLEX' }, 'flex'],
-  ['something else stands there', { requested: 'a sentence', response: '', usage: { service_tier: 7 } }, null],
+  ['Vertex AI does not say it', { usage: { trafficType: 'TRAFFIC_TYPE_UNSPECIFIED' } }, null],
+  ['something else stands there', { response: ' ', usage: { service_tier: 7 } }, null],
+  ['the tier cannot be read', { requested: 'Flex tier' }, 'other'],
+  ['the answer cannot be read', { requested: 'auto', response: 'x'.repeat(65) }, 'other'],
+  ['the place cannot be read', { usage: { service_tier: 'standard', inference_geo: 'U.S.A.!' } }, 'other'],
+  ['several are named at once', { requested: 'us+standard+Batch' }, 'batch+us'],
 ])('where %s', (_, sources, tier) => {
   expect(unusualTier({ ...nothing, ...sources })).toBe(tier);
 });

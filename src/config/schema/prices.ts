@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseMoment } from '../../common/moment.ts';
+import { isTier, tierOf } from '../../common/tier.ts';
 import { isMapping, optional, required } from './key.ts';
 
 const name = z.string().trim().min(1).max(256);
@@ -46,6 +47,13 @@ const moment = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** As calls are recorded in it; null for the usual one. */
+const tier = name.transform((text, context) => {
+  if (isTier(text)) return tierOf(text);
+  context.addIssue('must be the name of a tier, such as flex, or several joined by +, such as batch+us');
+  return z.NEVER;
+});
+
 /** What is wrong with several keys together is said also where others are wrong by themselves. */
 const when = ({ value }: { readonly value: unknown }) => isMapping(value);
 
@@ -54,8 +62,9 @@ export const price = z
   .strictObject({
     provider: required(name, 'Whose price it is, as in `provider` of a model call; `*` stands for any characters.'),
     model: required(name, 'The model that answers or is asked for; `*` stands for any characters.'),
-    service_tier: optional(name, {
-      meaning: 'The tier it is the price of: `flex`, `priority`, `batch`, …',
+    service_tier: optional(tier, {
+      meaning:
+        'The tier it is the price of: `flex`, `priority`, `batch`, …, or several that hold together: `batch+us`.',
       fallback: null,
       shown: 'the usual one',
     }),
