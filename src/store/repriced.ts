@@ -13,18 +13,22 @@ const repricedFile = 'repriced.jsonl';
  */
 export async function appendRepriced(directory: string, line: JsonValue): Promise<void> {
   const path = join(directory, repricedFile);
-  const before = await textOf(path);
-  const whole = before === '' || before.endsWith('\n') ? before : `${before}\n`;
-  const write = (temporary: string) => writeFile(temporary, `${whole}${JSON.stringify(line)}\n`);
+  const before = await bytesOf(path);
+  const isWhole = before.length === 0 || before.at(-1) === lineFeed;
+  const after = Buffer.from(`${isWhole ? '' : '\n'}${JSON.stringify(line)}\n`);
+  const write = (temporary: string) => writeFile(temporary, Buffer.concat([before, after]));
   await writeAtomically(path, write, { within: directory });
 }
 
-async function textOf(path: string): Promise<string> {
+const lineFeed = 0x0a;
+
+/** Not its text: what is no UTF-8 stays as it is. */
+async function bytesOf(path: string): Promise<Buffer> {
   const { file, error, isMissing } = await openRegularFile(path);
-  if (isMissing) return '';
+  if (isMissing) return Buffer.alloc(0);
   if (file === null) throw new Error(`${repricedFile}: ${error}`);
   try {
-    return await file.readFile('utf8');
+    return await file.readFile();
   } finally {
     await file.close();
   }
