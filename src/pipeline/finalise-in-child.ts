@@ -16,12 +16,16 @@ const patienceMs = 5_000;
  * `exit` event, where only synchronous work counts. True where all of them are final.
  */
 export function finaliseInChild({ runIds, health, ...setting }: FinaliseOptions): boolean {
-  const { args, spawn } = recoverCommand(
-    setting,
-    runIds.flatMap((runId) => ['--run-id', runId]),
-  );
   try {
-    const child = spawnSync(process.execPath, args, { ...spawn, stdio: 'ignore', timeout: patienceMs });
+    const { command, reason } = recoverCommand(
+      setting,
+      runIds.flatMap((runId) => ['--run-id', runId]),
+    );
+    if (command === null) {
+      health.fault('finalise on exit', reason);
+      return false;
+    }
+    const child = spawnSync(process.execPath, command.args, { ...command.spawn, stdio: 'ignore', timeout: patienceMs });
     if (child.error) throw child.error;
     return child.status === 0;
   } catch (error) {

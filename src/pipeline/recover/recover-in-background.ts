@@ -14,7 +14,11 @@ export async function recoverInBackground(environment: RunEnvironment, setting: 
   try {
     // Threads come in numbers, and their process has looked.
     if (!isMainThread || !(await isAnyLeft(environment))) return;
-    const command = recoverCommand(setting, ['--left-open']);
+    const { command, reason } = recoverCommand(setting, ['--left-open']);
+    if (command === null) {
+      health.fault('recover', reason);
+      return;
+    }
     // Detached, so that what ends the agent in its terminal does not end this.
     const child = spawn(process.execPath, command.args, { ...command.spawn, stdio: 'ignore', detached: true });
     child.on('error', (error) => health.fault('recover', error));
