@@ -11,6 +11,8 @@ export interface UsageShape {
   readonly flavor: string;
   /** The body's member that the extractor reads; `usage` where left out. */
   readonly member?: string;
+  /** The usage object with all of its counts where the extractor looks for them; as it stands where left out. */
+  toExtracted?(usage: unknown, provider: string): unknown;
 }
 
 /** What a response says was used: tokens, and everything else that is billed. */
@@ -33,13 +35,14 @@ export type UsageReader = (
 export function createUsageReader(): UsageReader {
   const known = new Map<string, readonly Extract[]>();
   return (usage, { provider, shape }) => {
-    const body = { [shape.member ?? 'usage']: usage };
+    const counts = shape.toExtracted === undefined ? usage : shape.toExtracted(usage, provider);
+    const body = { [shape.member ?? 'usage']: counts };
     const key = `${provider}\n${shape.owner}\n${shape.flavor}`;
     const extractors = known.get(key) ?? findExtractors(provider, shape);
     if (known.size < maxKnownProviders) known.set(key, extractors);
     for (const extract of extractors) {
-      const counts = extract(body);
-      if (counts !== null) return readingOf(counts);
+      const reported = extract(body);
+      if (reported !== null) return readingOf(reported);
     }
     return null;
   };

@@ -3,6 +3,7 @@ import { createResponseReader } from '../../src/instrumentation/body/response-re
 import { anthropicMessages } from '../../src/instrumentation/protocols/anthropic-messages.ts';
 import { googleEmbedContent } from '../../src/instrumentation/protocols/google-embed-content.ts';
 import { googleGenerateContent } from '../../src/instrumentation/protocols/google-generate-content.ts';
+import { openaiChat } from '../../src/instrumentation/protocols/openai-chat.ts';
 import { noFacts, type Protocol, type ResponseFacts } from '../../src/instrumentation/protocols/protocol.ts';
 import { createRoutes } from '../../src/instrumentation/routes.ts';
 import { createPricer, createUsageReader } from '../../src/pricing/index.ts';
@@ -331,6 +332,47 @@ describe('usageMetadata', () => {
     const usageMetadata = { promptTokenCount: 250_000, candidatesTokenCount: 1000, totalTokenCount: 251_000 };
     const { costUsd } = counted({ ...generated(usageMetadata), modelVersion: 'gemini-2.5-pro' });
     expect(costUsd).toBeCloseTo((250_000 * 2.5 + 1000 * 15) / 1e6, 9);
+  });
+});
+
+/** At the same prices, in `usage` as OpenAI names it. */
+describe('usage of Google’s OpenAI-compatible endpoints', () => {
+  const said = { prompt_tokens: 100, completion_tokens: 40 };
+
+  it.each<[what: string, usage: object, tokens: readonly (number | null)[], picoUsd: number | null]>([
+    ['of text', { ...said, total_tokens: 140 }, [100, 40, null, null], 130e6],
+    ['without a total', said, [100, 40, null, null], 130e6],
+    ['of less in total than its parts', { ...said, total_tokens: 100 }, [100, 40, null, null], 130e6],
+    ['with thinking in the total alone', { ...said, total_tokens: 200 }, [100, 100, null, 60], 280e6],
+    [
+      'of nothing but thinking, which has a count',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 0,
+        total_tokens: 200,
+        completion_tokens_details: { reasoning_tokens: 100 },
+      },
+      [100, 100, null, 100],
+      280e6,
+    ],
+    [
+      'with a count of what is in the completion',
+      { ...said, total_tokens: 140, completion_tokens_details: { reasoning_tokens: 30 } },
+      [100, 40, null, 30],
+      130e6,
+    ],
+    ['without a count of the output', { prompt_tokens: 100, total_tokens: 200 }, [], null],
+  ])('%s is counted once', (_, usage, tokens, picoUsd) => {
+    for (const provider of ['gcp.gemini', 'gcp.vertex_ai']) {
+      const found = counted({ id: 'c', model: 'gemini-2.5-flash', usage }, { protocol: openaiChat, provider });
+      expect(found.tokens).toEqual(tokens);
+      expect(found.costUsd).toEqual(picoUsd === null ? null : expect.closeTo(picoUsd / 1e12, 12));
+    }
+  });
+
+  it('is read by the total of nobody else', () => {
+    const body = { id: 'c', model: 'gemini-2.5-flash', usage: { ...said, total_tokens: 200 } };
+    expect(counted(body, { protocol: openaiChat, provider: 'openrouter' }).tokens).toEqual([100, 40, null, null]);
   });
 });
 

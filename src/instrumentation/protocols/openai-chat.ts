@@ -1,4 +1,5 @@
 import { fieldsAt } from '../body/field-scanner.ts';
+import { chatUsage } from './openai-chat-usage.ts';
 import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
@@ -13,7 +14,7 @@ export const openaiChat: Protocol = {
   // Nothing else has such a path; `agents` is Mistral's, and may be any application's.
   isSpokenBy: (_, path) => path.endsWith('/chat/completions'),
   operationName: 'chat',
-  usageShape: { owner: 'openai', flavor: 'chat' },
+  usageShape: { owner: 'openai', flavor: 'chat', toExtracted: chatUsage },
   hasOutput: true,
   plain: usualPlainBody,
   stream: {
