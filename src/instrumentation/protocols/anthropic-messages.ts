@@ -1,4 +1,5 @@
 import { fieldsAt } from '../body/field-scanner.ts';
+import { anthropicUsageShape } from './anthropic-usage.ts';
 import { readModelMethod } from './path-model.ts';
 import { usualPlainBody } from './plain.ts';
 import { noPathFacts, type Protocol, type ResponseFacts, type StreamEvent } from './protocol.ts';
@@ -20,7 +21,7 @@ export const anthropicMessages: Protocol = {
   readPath: (path) => (vertexPath.test(path) ? readModelMethod(path) : noPathFacts),
   isSpokenBy: (header, path) => header('anthropic-version') !== null || vertexPath.test(path),
   operationName: 'chat',
-  usageShape: { owner: 'anthropic', flavor: 'default' },
+  usageShape: anthropicUsageShape,
   hasOutput: true,
   plain: usualPlainBody,
   stream: {

@@ -1,4 +1,5 @@
 import type { UsageShape } from '../../pricing/index.ts';
+import { anthropicUsageShape } from './anthropic-usage.ts';
 import type { RequestHeader } from './protocol.ts';
 import { countOrNull, objectOrNull } from './values.ts';
 
@@ -10,7 +11,7 @@ export type AnthropicUsage = Readonly<Record<string, unknown>>;
  * was read from the cache or written to it. The price list reads that as one sum, and knows a cache write of an hour
  * from one of five minutes, which its own reader of Converse does not.
  */
-export const bedrockUsageShape: UsageShape = { owner: 'anthropic', flavor: 'default' };
+export const bedrockUsageShape: UsageShape = anthropicUsageShape;
 
 interface Counts {
   readonly input: unknown;
