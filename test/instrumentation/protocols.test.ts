@@ -51,6 +51,16 @@ describe('a stream of OpenAI chat', () => {
       events(start, '{ "id" : "c", "usage" : null }', `{ "usage" :\t${JSON.stringify(usage)} }`, '[DONE]'),
       chatDone,
     ],
+    [
+      'has its usage in an event of several lines',
+      `${events(start)}data: {\ndata: "id": "c", "choices": [{ "index": 0 }\ndata: ], "usage":\ndata: ${JSON.stringify(usage)}\ndata: }\n\n${events('[DONE]')}`,
+      chatDone,
+    ],
+    [
+      'has events of several lines that say nothing',
+      `${events(start, { ...start, usage })}data: {"id": "c",\ndata: "choices": []}\n\n${events('[DONE]')}`,
+      chatDone,
+    ],
     ['has it beside the last text', events(start, text('Hi', { usage }), '[DONE]'), chatDone],
     [
       'talks of usage and errors itself',

@@ -96,29 +96,40 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
   const value = (path: string) => fields.value(path);
   let facts = head;
   let start = '';
-  let isIdle = false;
+  /** A line that says nothing by itself: it does where more of its event follows. */
+  let idleLine: Buffer | null = null;
+  const take = (piece: Buffer) => {
+    if (start.length < startBytes) start += piece.toString('latin1', 0, startBytes);
+    fields.write(piece);
+  };
   const scanner = scanners[framing]({
     begin(name) {
-      isIdle = false;
       start = '';
       if (!protocol.wants(name)) return false;
       fields.reset();
       return true;
     },
     data(piece, isLine) {
-      if (isLine && start === '' && protocol.saysNothing?.(facts, piece)) {
-        isIdle = true;
+      const isFirst = start === '' && idleLine === null;
+      if (isFirst && isLine && protocol.saysNothing?.(facts, piece)) {
+        idleLine = piece;
         return;
       }
-      if (start.length < startBytes) start += piece.toString('latin1', 0, startBytes);
-      fields.write(piece);
+      if (idleLine !== null) take(idleLine);
+      idleLine = null;
+      take(piece);
     },
     end(name) {
-      if (!isIdle || start !== '') facts = protocol.fold(facts, { name, start, value });
+      if (idleLine === null) facts = protocol.fold(facts, { name, start, value });
+      idleLine = null;
     },
   });
   return {
-    write: (chunk) => scanner.write(chunk),
+    write(chunk) {
+      scanner.write(chunk);
+      // The chunk is the agent's, to do with as it likes.
+      if (idleLine !== null) idleLine = Buffer.from(idleLine);
+    },
     read() {
       scanner.finish();
       return { facts, unread: null };
