@@ -103,6 +103,10 @@ function report(outcome: RecoverOutcome, { isAsked, patienceMs: waited }: Requir
       if (outcome.isRunning) return { line: isAsked ? line : null, verdict: 'fine' };
       return { line, verdict: isAsked ? 'failed' : 'noted' };
     }
+    case 'no run': {
+      const line = `${outcome.runId}: left alone, neither a manifest nor a ledger says that it is a run`;
+      return { line, verdict: isAsked ? 'failed' : 'noted' };
+    }
     case 'nothing to do':
       return { line: isAsked ? `${outcome.runId}: nothing to do, its files are final` : null, verdict: 'fine' };
   }

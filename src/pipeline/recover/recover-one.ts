@@ -22,6 +22,8 @@ export type RecoverOutcome =
   /** Another process is at it. */
   | { readonly kind: 'busy'; readonly runId: string }
   | { readonly kind: 'left alone'; readonly runId: string; readonly isRunning: boolean; readonly because: string }
+  /** Neither a manifest nor a ledger says that it is a run: nothing is written there. */
+  | { readonly kind: 'no run'; readonly runId: string }
   /** Its files are final. */
   | { readonly kind: 'nothing to do'; readonly runId: string };
 
@@ -58,6 +60,7 @@ async function recoverOrWait(runId: string, options: RecoverOneOptions): Promise
   for (;;) {
     const found = await look(runId, options);
     if ('kind' in found) return found;
+    if (found.manifest.state !== 'read' && !(await holdsEventOf(found))) return { kind: 'no run', runId };
     const attempt = await lockRun(found.directory, { me, random, nowMs: clock.nowMicros() / 1000 });
     if (attempt.lock === null) {
       if (attempt.reason !== heldElsewhere) return { kind: 'failed', runId, reason: attempt.reason };
@@ -78,7 +81,7 @@ async function recoverOrWait(runId: string, options: RecoverOneOptions): Promise
   }
 }
 
-/** A run for which there is something to do, or why there is not. */
+/** A run for which there may be something to do, or why there is not. Reads no ledger: those of a strange file are long. */
 export async function look(runId: string, options: LookOptions): Promise<StoredRun | RecoverOutcome> {
   const { store, clock, process: me } = options.environment;
   const stored = await readRun(store, runId, { nowMicros: clock.nowMicros(), me });
@@ -87,8 +90,6 @@ export async function look(runId: string, options: LookOptions): Promise<StoredR
   if (manifest.state === 'newer')
     return leftAlone(runId, `it is of format version ${manifest.version}, which is newer than this program`);
   if (status === 'running') return runs(runId);
-  if (manifest.state !== 'read' && !(await holdsEventOf(stored)))
-    return leftAlone(runId, 'neither a manifest nor a ledger says that it is a run');
   // What those who are gone left lying about is removed even where the run itself is final.
   if (needsRecovery(stored, options) || options.owner !== 'unmarked') return stored;
   return { kind: 'nothing to do', runId };

@@ -12,6 +12,9 @@ export interface RecoverOptions {
   readonly patienceMs?: number;
 }
 
+/** How it goes with a run that nobody needs to look at again. */
+const settled: ReadonlySet<RecoverOutcome['kind']> = new Set(['recovered', 'no run', 'nothing to do']);
+
 /**
  * Finalises every run that needs it, one after the other: those whose process is gone, those whose snapshots were left
  * to be made, and those whose ledgers have grown since. A living run is left alone. Nothing is done ahead of its reader.
@@ -27,13 +30,12 @@ export async function* recoverStore(
   for (const runId of runIds) {
     const marksOfRun = left.get(runId) ?? [];
     const outcome = await recoverOne(runId, { environment, isAsked, owner: ownerBy(marksOfRun), patienceMs });
-    const isSettled = outcome.kind === 'recovered' || outcome.kind === 'nothing to do';
-    if (isSettled) for (const mark of marksOfRun) removeOpenMark(store, mark);
+    if (settled.has(outcome.kind)) for (const mark of marksOfRun) removeOpenMark(store, mark);
     yield outcome;
   }
 }
 
-/** Whether some process that is gone left a run for which there is something to do. */
+/** Whether some process that is gone left a run for which there may be something to do. Reads no ledger. */
 export async function isAnyLeft(environment: RunEnvironment): Promise<boolean> {
   for (const [runId, marks] of await listLeft(environment)) {
     const found = await look(runId, { environment, isAsked: false, owner: ownerBy(marks) });
