@@ -4,6 +4,7 @@ import type { Diagnosis, DiagnosisOptions } from '../doctor/diagnosis.ts';
 import { diagnosisText } from '../doctor/diagnosis-text.ts';
 import { findingsOf, type Observation } from '../doctor/finding.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
 
 /** What `runledger doctor` is given. */
 export interface DoctorOptions extends DiagnosisOptions {
@@ -16,7 +17,7 @@ export async function doctor(options: DoctorOptions, io: CommandIo): Promise<Exi
   const { json = false, nodeVersion = process.versions.node } = options;
   const tooOld = checkNode(nodeVersion, 'this command');
   const diagnosis = tooOld.length > 0 ? nodeOnly(nodeVersion, tooOld) : await diagnoseAll(options, io);
-  io.stdout.write(json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisText(diagnosis));
+  io.stdout.write(json ? jsonText(diagnosis) : diagnosisText(diagnosis));
   if (diagnosis.unread.length > 0) return exitCode.failed;
   return diagnosis.findings.length > 0 ? exitCode.no : exitCode.done;
 }

@@ -6,6 +6,7 @@ import { nearest } from '../../config/nearest.ts';
 import { formatProblem } from '../../config/problem.ts';
 import { type KnownPrice, knownPrices, pricesOfModel } from '../../pricing/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
 import { renderTable, type TableColumn } from '../table.ts';
 import { terminalWidth } from '../terminal.ts';
 
@@ -54,7 +55,7 @@ export async function prices(options: PricesOptions, io: CommandIo): Promise<Exi
 }
 
 function json(listed: readonly KnownPrice[], atMicros: number): string {
-  return `${JSON.stringify({ as_of: formatMicros(atMicros), prices: listed }, null, 2)}\n`;
+  return jsonText({ as_of: formatMicros(atMicros), prices: listed });
 }
 
 const columns: readonly TableColumn[] = [

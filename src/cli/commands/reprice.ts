@@ -6,6 +6,7 @@ import { formatProblem, loadConfig } from '../../config/index.ts';
 import { createPricer, type Pricer } from '../../pricing/index.ts';
 import { listRunIds } from '../../store/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
 import { repriceOne } from '../reprice/reprice-one.ts';
 import type { RepricedRun } from '../reprice/reprice-run.ts';
 import { type RepricedFigures, Repricing } from '../reprice/repricing.ts';
@@ -87,7 +88,7 @@ function prepare(
 }
 
 function json(asOf: Moment, { runs, whole }: { runs: readonly RepricedRun[]; whole: Repricing }): string {
-  return `${JSON.stringify({ as_of: formatMoment(asOf), runs, total: whole.figures() }, null, 2)}\n`;
+  return jsonText({ as_of: formatMoment(asOf), runs, total: whole.figures() });
 }
 
 const columns: readonly TableColumn[] = [
