@@ -33,6 +33,13 @@ export async function runUses({ ChatOpenAI, tool, RunnableLambda, RunnableSequen
   };
   const named = (name) => RunnableLambda.from(loop).withConfig({ runName: name });
   const planner = named('planner');
+  const streamer = RunnableLambda.from(async function* () {
+    yield* ['one', 'two'];
+  }).withConfig({ runName: 'streamer', metadata: { lc_agent_name: 'streamer' } });
+  const impatient = RunnableLambda.from(async (topic, config) => {
+    for await (const _ of await streamer.stream(topic, config)) break;
+    return (await model.invoke(topic, config)).text;
+  }).withConfig({ runName: 'planner' });
   const uses = {
     generate: () => planner.invoke('use lookUp'),
     stream: async () => {
@@ -45,6 +52,7 @@ export async function runUses({ ChatOpenAI, tool, RunnableLambda, RunnableSequen
     failingTool: () => planner.invoke('use breaks'),
     subAgent: () => planner.invoke('use delegate'),
     failingModel: () => planner.invoke('fail').catch(() => {}),
+    brokenOff: () => impatient.invoke('ledgers'),
     modelAlone: () => model.invoke('hello'),
     concurrent: () => Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => named(name).invoke('use lookUp'))),
   };

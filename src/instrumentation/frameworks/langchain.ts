@@ -5,6 +5,7 @@ import { openToolCall } from '../../record/tool-call.ts';
 import { wrapMethod } from '../wrap-method.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { agentNameOf, type RunStart } from './langchain-agent-name.ts';
+import { createOpenRuns, type OpenRun } from './open-runs.ts';
 import { shield } from './shield.ts';
 
 /** A manager of callbacks, or what may become one. */
@@ -14,16 +15,14 @@ type Handlers =
   | null;
 
 /** A run of LangChain's that is under way. */
-interface OpenRun {
-  /** The scope that it is, or stands in. */
-  readonly scope: FrameworkScope | null;
+interface LangChainRun extends OpenRun {
   /** What it is itself; a part of an agent is neither. */
   readonly kind: 'agent' | 'tool' | 'part';
   /** The agent that it is, or is part of. */
   readonly agentName: string | null;
 }
 
-const runs = new Map<string, OpenRun>();
+const runs = createOpenRuns<LangChainRun>();
 const current = new AsyncLocalStorage<FrameworkScope>();
 
 /**
@@ -45,7 +44,7 @@ export function readLangChainContext(exports: Readonly<Record<string, unknown>>)
     | undefined;
   if (!context?.getRunnableConfig) return;
   addAmbientSource(() => {
-    const runId = context.getRunnableConfig?.()?.callbacks?.getParentRunId?.() ?? '';
+    const runId = context.getRunnableConfig?.()?.callbacks?.getParentRunId?.();
     return runs.get(runId)?.scope?.current() ?? null;
   });
 }
@@ -76,23 +75,28 @@ const handler = {
       const [, , runId, parentRunId] = args;
       const { around, agentName, isPart } = placeOf(parentRunId);
       const role = agentNameOf(args, { agentName, isPart });
-      if (role === null) runs.set(runId, { scope: around, kind: 'part', agentName });
-      else open(runId, { scope: openWithin(around, () => openAgent({ role })), kind: 'agent', agentName: role });
+      if (role === null) {
+        runs.set(runId, { parentId: parentRunId, scope: around, isScope: false, kind: 'part', agentName });
+        return;
+      }
+      const scope = openWithin(around, () => openAgent({ role }));
+      enter(runId, { parentId: parentRunId, scope, isScope: true, kind: 'agent', agentName: role });
     }, undefined);
   },
   handleToolStart(...[tool, , runId, parentRunId, , , runName]: RunStart): void {
     shield(() => {
       const { around, agentName } = placeOf(parentRunId);
       const name = typeof runName === 'string' ? runName : (tool?.name ?? tool?.id?.at(-1) ?? '');
-      open(runId, { scope: openWithin(around, () => openToolCall(name)), kind: 'tool', agentName });
+      const scope = openWithin(around, () => openToolCall(name));
+      enter(runId, { parentId: parentRunId, scope, isScope: true, kind: 'tool', agentName });
     }, undefined);
   },
   handleChatModelStart: (...[, , , parentRunId]: RunStart): void => enterParent(parentRunId),
   handleLLMStart: (...[, , , parentRunId]: RunStart): void => enterParent(parentRunId),
-  handleChainEnd: (_: unknown, runId: string): void => end(runId, {}),
-  handleChainError: (error: unknown, runId: string): void => end(runId, { error }),
-  handleToolEnd: (_: unknown, runId: string): void => end(runId, {}),
-  handleToolError: (error: unknown, runId: string): void => end(runId, { error }),
+  handleChainEnd: (_: unknown, runId: string): void => runs.end(runId, {}),
+  handleChainError: (error: unknown, runId: string): void => runs.end(runId, { error }),
+  handleToolEnd: (_: unknown, runId: string): void => runs.end(runId, {}),
+  handleToolError: (error: unknown, runId: string): void => runs.end(runId, { error }),
 };
 
 /** Where a run starts: in its parent, or where it is called. */
@@ -104,7 +108,7 @@ interface Place {
 }
 
 function placeOf(parentRunId: string | undefined): Place {
-  const parent = runs.get(parentRunId ?? '');
+  const parent = runs.get(parentRunId);
   return {
     around: parent?.scope ?? current.getStore() ?? null,
     agentName: parent?.agentName ?? null,
@@ -114,20 +118,12 @@ function placeOf(parentRunId: string | undefined): Place {
 
 function enterParent(parentRunId: string | undefined): void {
   shield(() => {
-    const scope = runs.get(parentRunId ?? '')?.scope;
+    const scope = runs.get(parentRunId)?.scope;
     if (scope) current.enterWith(scope);
   }, undefined);
 }
 
-function open(runId: string, run: OpenRun & { readonly scope: FrameworkScope }): void {
+function enter(runId: string, run: LangChainRun & { readonly scope: FrameworkScope }): void {
   runs.set(runId, run);
   current.enterWith(run.scope);
-}
-
-function end(runId: string, options: { readonly error?: unknown }): void {
-  shield(() => {
-    const run = runs.get(runId);
-    runs.delete(runId);
-    if (run && run.kind !== 'part') run.scope?.end(options);
-  }, undefined);
 }

@@ -3,6 +3,7 @@ import { addAmbientSource } from '../../record/ambient.ts';
 import { openToolCall } from '../../record/tool-call.ts';
 import { wrapMethod } from '../wrap-method.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
+import { createOpenRuns, type OpenRun } from './open-runs.ts';
 import { shield } from './shield.ts';
 
 /** What is read of a span of the OpenAI Agents SDK. */
@@ -42,17 +43,14 @@ export function observeOpenAiAgents(exports: Exports): void {
   });
 }
 
-const spans = new Map<string, FrameworkScope | null>();
+const spans = createOpenRuns<OpenRun>();
 
 const processor = {
   async onSpanStart(span: Span): Promise<void> {
     shield(() => scopeOfSpan(span), null);
   },
   async onSpanEnd(span: Span): Promise<void> {
-    shield(() => {
-      if (opens(span)) spans.get(span.spanId)?.end(span.error ? { status: 'error' } : {});
-      spans.delete(span.spanId);
-    }, undefined);
+    spans.end(span.spanId, span.error ? { status: 'error' } : {});
   },
   async onTraceStart(): Promise<void> {},
   async onTraceEnd(): Promise<void> {},
@@ -66,15 +64,15 @@ const opens = ({ spanData }: Span): boolean => spanData.type === 'agent' || span
 function scopeOfSpan(span: Span): FrameworkScope | null {
   const { spanId, parentId, spanData } = span;
   const known = spans.get(spanId);
-  if (known !== undefined) return known;
-  const around = spans.get(parentId ?? '') ?? null;
+  if (known) return known.scope;
+  const around = spans.get(parentId)?.scope ?? null;
   if (span.endedAt !== null) return around;
   // Known before it is opened: opening asks where it is.
-  spans.set(spanId, around);
+  spans.set(spanId, { parentId, scope: around, isScope: false });
   if (!opens(span)) return around;
   const name = String(spanData.name ?? '');
   const open = spanData.type === 'agent' ? () => openAgent({ role: name }) : () => openToolCall(name);
   const scope = openWithin(around, open);
-  spans.set(spanId, scope);
+  spans.set(spanId, { parentId, scope, isScope: true });
   return scope;
 }
