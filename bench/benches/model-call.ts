@@ -104,6 +104,7 @@ function createObservedRecorder(): (index: number) => void {
       priceVersion: price?.priceVersion ?? null,
       serviceTier: null,
       billedUnits: null,
+      isBilledAsAsked: false,
       startedAtMicros,
       durationMs: durationOf(index),
       timeToFirstChunkMs: 95.25,

@@ -25,6 +25,7 @@ export const attribute = {
   metric: 'runledger.metric',
   serviceTier: 'runledger.service_tier',
   billedUnits: 'runledger.billed_units',
+  billedAsAsked: 'runledger.billed_as_asked',
 } as const;
 
 /** Attributes of a run's Resource: what a run is, said once and not on every series. */

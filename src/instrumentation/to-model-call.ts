@@ -1,4 +1,5 @@
 import {
+  isAnswered,
   ownFigure,
   type Pricer,
   type UsageReader,
@@ -37,10 +38,13 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
   const usage = usageOf(reading);
   const serviceTier = tierOf(seen, facts);
   const own = ownCost(seen, facts);
-  const billed = seen.route.protocol.isBilledAsAsked ? { ...names, responseModel: null } : names;
+  const ended = outcome(seen, facts);
+  const isBilledAsAsked = seen.route.protocol.isBilledAsAsked === true && answersByAnotherName(names);
+  const billed = isBilledAsAsked ? { ...names, responseModel: null } : names;
+  const reported = reading?.reported ?? {};
   const priced =
-    own === null && reading !== null
-      ? pricer({ ...billed, usage, reported: reading.reported, serviceTier, atMicros: seen.startedAtMicros })
+    own === null && isAnswered({ status: ended.status, usage })
+      ? pricer({ ...billed, usage, reported, serviceTier, atMicros: seen.startedAtMicros })
       : null;
   const call: ModelCall = {
     ...names,
@@ -51,16 +55,21 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     costSource: own !== null ? 'provider' : priced !== null ? 'priced' : null,
     priceVersion: priced?.priceVersion ?? null,
     serviceTier,
-    billedUnits: unitsBesideTokens(reading?.reported ?? {}),
+    billedUnits: unitsBesideTokens(reported),
+    isBilledAsAsked,
     startedAtMicros: seen.startedAtMicros,
     durationMs: seen.durationMs,
     timeToFirstChunkMs: seen.timeToFirstChunkMs,
-    ...outcome(seen, facts),
+    ...ended,
     httpStatus: seen.httpStatus,
     attempt: seen.attempt,
     responseId: cleanName(facts.responseId),
   };
   return { call, unread };
+}
+
+function answersByAnotherName({ requestModel, responseModel }: Pick<ModelCall, 'requestModel' | 'responseModel'>) {
+  return responseModel !== null && responseModel !== requestModel;
 }
 
 /** What a gateway says of a response that is none, such as a refusal, is nobody's cost. */

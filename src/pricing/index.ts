@@ -1,3 +1,4 @@
+export { isAnswered } from './is-answered.ts';
 export type { PriceOverride } from './overrides.ts';
 export { ownFigure } from './own-figure.ts';
 export { type KnownPrice, knownPrices, pricesOfModel } from './price-table.ts';

@@ -11,9 +11,11 @@ export interface BilledUsage {
 
 /**
  * What a call costs by an override, in USD. Null where something was used that it has no rate for: it stands in place of
- * the list as a whole, and a price made of two sources could be explained by neither.
+ * the list as a whole, and a price made of two sources could be explained by neither. An override without any rate of
+ * tokens prices requests, whatever they used.
  */
 export function priceByOverride({ tokens, reported }: BilledUsage, override: PriceOverride): number | null {
+  if (isOfRequestsAlone(override)) return override.requestUsd;
   const beside = Object.keys(unitsBesideTokens(reported) ?? {});
   if (beside.some((unit) => unit !== 'cache_write_1h_tokens')) return null;
   const rates = ratesFor(tokens.inputTokens, override);
@@ -36,6 +38,20 @@ export function priceByOverride({ tokens, reported }: BilledUsage, override: Pri
     override.requestUsd,
   );
 }
+
+/** A price of 0 is none: then there would be nothing that it says. */
+function isOfRequestsAlone({ requestUsd, contextTiers, ...base }: PriceOverride): boolean {
+  return requestUsd > 0 && [base, ...contextTiers].every((rates) => tokenRates.every((name) => rates[name] === null));
+}
+
+const tokenRates = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'reasoning',
+] as const satisfies readonly (keyof OverrideRates)[];
 
 /** Null where the input is unknown and the rates depend upon it. */
 function ratesFor(inputTokens: number | null, { contextTiers, ...base }: PriceOverride): OverrideRates | null {

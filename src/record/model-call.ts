@@ -44,6 +44,8 @@ export interface ModelCall {
   readonly serviceTier: string | null;
   /** What is billed beside the tokens of `usage`, in the price list's units; null where nothing is. */
   readonly billedUnits: Readonly<Record<string, number>> | null;
+  /** Whether another name answers than the one that alone says the price, which is the one that was asked for. */
+  readonly isBilledAsAsked: boolean;
   /** Microseconds since the epoch at which the request was made. */
   readonly startedAtMicros: number;
   readonly durationMs: number;

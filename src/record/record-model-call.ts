@@ -1,7 +1,7 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
 import { roundMillis } from '../common/clock.ts';
-import { unusualTier } from '../pricing/index.ts';
+import { isAnswered, unusualTier } from '../pricing/index.ts';
 import { activeContext } from './active.ts';
 import { type BillingFacts, billingAttributes } from './billing-attributes.ts';
 import { cleanAmount, cleanCount, cleanFlag, cleanName } from './clean.ts';
@@ -44,7 +44,8 @@ const words: EndWords<ModelCallStatus> = { completed: 'success', failed: 'error'
 export function recordModelCall(input: ModelCallInput): void {
   safely((recorder) => {
     const requested = cleanName(input.serviceTier);
-    const billing = { serviceTier: unusualTier({ requested, response: null, usage: null }), billedUnits: null };
+    const serviceTier = unusualTier({ requested, response: null, usage: null });
+    const billing = { serviceTier, billedUnits: null, isBilledAsAsked: false };
     emitCall(fieldsOf(input, recorder, billing), activeContext(), billing);
   });
 }
@@ -62,9 +63,12 @@ function fieldsOf(
   };
   const known = cleanAmount(input.costUsd);
   const reported = usage.reasoningTokens === null ? null : { output_reasoning_tokens: usage.reasoningTokens };
-  const priced =
-    known === null ? pricer({ ...names, usage, reported, serviceTier, atMicros: clock.nowMicros() }) : null;
   const outcome = readEnd(input);
+  const status = statusOf(outcome, words);
+  const priced =
+    known === null && isAnswered({ status, usage })
+      ? pricer({ ...names, usage, reported, serviceTier, atMicros: clock.nowMicros() })
+      : null;
   return {
     provider: names.provider,
     request_model: names.requestModel,
@@ -77,7 +81,7 @@ function fieldsOf(
     price_version: priced?.priceVersion ?? null,
     duration_ms: cleanAmount(input.durationMs),
     time_to_first_chunk_ms: cleanAmount(input.timeToFirstChunkMs),
-    status: statusOf(outcome, words),
+    status,
     error_type: errorType(outcome),
     http_status: cleanCount(input.httpStatus),
     attempt: cleanCount(input.attempt),

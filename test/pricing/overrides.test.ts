@@ -33,6 +33,7 @@ const override = (change: Partial<PriceOverride> = {}): PriceOverride => ({
   contextTiers: [],
   ...change,
 });
+const requestsAlone = { ...noRates, requestUsd: 0.5 };
 const costOf = (overrides: readonly PriceOverride[], change: Partial<PricedCall> = {}) =>
   createPricer(overrides)({ ...call, ...change })?.costUsd ?? null;
 
@@ -63,6 +64,16 @@ describe('what a configuration says of a price', () => {
     ['takes reasoning as output', {}, { ...tokens(0, 10_000), reported: { output_reasoning_tokens: 4_000 } }, 0.1],
     ['has its price of a request', { requestUsd: 0.5 }, {}, 0.7],
     ['is of requests alone', { input: 0, output: 0, requestUsd: 0.5 }, tokens(null, null), 0.5],
+    ['asks for requests alone, whatever they used', requestsAlone, {}, 0.5],
+    ['asks for requests alone, of which nothing is known', requestsAlone, tokens(null, null), 0.5],
+    ['asks for requests alone, pictures and all', requestsAlone, { reported: { output_image_tokens: 9 } }, 0.5],
+    [
+      'has one rate beside its price of a request',
+      { ...requestsAlone, contextTiers: [{ ...noRates, aboveInputTokens: 1, input: 1 }] },
+      {},
+      null,
+    ],
+    ['asks for nothing at all', { ...noRates }, {}, null],
     ['has no output', { output: null }, tokens(100_000, 0), 0.1],
     [
       'has rates of a long context, for the whole request',

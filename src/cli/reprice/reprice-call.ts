@@ -1,7 +1,7 @@
 import { attribute, type LedgerEvent } from '../../catalogue/index.ts';
 import { parseMicros } from '../../common/clock.ts';
 import type { Moment } from '../../common/moment.ts';
-import type { Price, PricedCall, Pricer } from '../../pricing/index.ts';
+import { isAnswered, type Price, type PricedCall, type Pricer } from '../../pricing/index.ts';
 
 /** What a call costs as of another time. `price` is null where that is unknown. */
 export type RepricedCall = { readonly kept: true } | { readonly kept: false; readonly price: Price | null };
@@ -12,7 +12,8 @@ export function repriceCall(
   { pricer, asOf }: { readonly pricer: Pricer; readonly asOf: Moment },
 ): RepricedCall {
   if (call.cost_source === 'provider') return { kept: true };
-  return { kept: false, price: pricer(pricedCall(call, asOf)) };
+  const priced = pricedCall(call, asOf);
+  return { kept: false, price: isAnswered({ status: call.status, usage: priced.usage }) ? pricer(priced) : null };
 }
 
 function pricedCall(call: LedgerEvent<'model_call'>, asOf: Moment): PricedCall {
@@ -21,7 +22,7 @@ function pricedCall(call: LedgerEvent<'model_call'>, asOf: Moment): PricedCall {
   return {
     provider: call.provider,
     requestModel: call.request_model,
-    responseModel: call.response_model,
+    responseModel: attributes[attribute.billedAsAsked] === true ? null : call.response_model,
     usage: {
       inputTokens: call.input_tokens,
       outputTokens: call.output_tokens,

@@ -5,7 +5,7 @@ export type UnknownCost = {
   /** `no-usage`: the answer did not say what it used. `no-price`: it did, and no price is known for that. */
   readonly why: 'no-usage' | 'no-price';
   readonly provider: string | null;
-  /** The model that answered, else the one that was asked for. */
+  /** The model that is billed: the one that answered, else the one that was asked for; the latter alone where it says the price. */
   readonly model: string | null;
   /** The tier that a price is missing for; null for the usual one. */
   readonly service_tier: string | null;
@@ -31,13 +31,13 @@ export class UnknownCosts {
   #others = 0;
 
   addModelCall(event: LedgerEvent): void {
-    const call = event as LedgerEvent & EventFields<'model_call'>;
+    const call = event as ModelCallEvent;
     const why = reasonOf(call);
     if (why === null) return;
     const found = {
       why,
       provider: call.provider,
-      model: call.response_model ?? call.request_model,
+      model: modelOf(call),
       service_tier: why === 'no-price' ? tierOf(call.attributes) : null,
       streamed: why === 'no-usage' && call.streamed === true,
     };
@@ -53,13 +53,22 @@ export class UnknownCosts {
   }
 }
 
+type ModelCallEvent = LedgerEvent & EventFields<'model_call'>;
+
 function reasonOf(call: EventFields<'model_call'>): UnknownCost['why'] | null {
   if (!isUnpriced(call)) return null;
   if (call.input_tokens !== null && call.output_tokens !== null) return 'no-price';
   return call.status === 'success' ? 'no-usage' : null;
 }
 
+function modelOf({ request_model: asked, response_model: answered, attributes }: ModelCallEvent) {
+  return attributeOf(attributes, attribute.billedAsAsked) === true ? asked : (answered ?? asked);
+}
+
 function tierOf(attributes: JsonValue): string | null {
-  const tier = (attributes as { readonly [name: string]: JsonValue } | null)?.[attribute.serviceTier];
+  const tier = attributeOf(attributes, attribute.serviceTier);
   return typeof tier === 'string' ? tier : null;
 }
+
+const attributeOf = (attributes: JsonValue, name: string): JsonValue | undefined =>
+  (attributes as { readonly [name: string]: JsonValue } | null)?.[name];

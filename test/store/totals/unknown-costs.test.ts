@@ -27,6 +27,11 @@ it.each<[what: string, call: object, found: object | null]>([
     { why: 'no-price', model: 'gpt-x-1' },
   ],
   [
+    'the model that was asked for, where that says the price',
+    { ...answered, ...used, response_model: 'gpt-x-1', attributes: { [attribute.billedAsAsked]: true } },
+    { why: 'no-price', model: 'gpt-x' },
+  ],
+  [
     'a tier without a price',
     { ...answered, ...used, attributes: { [attribute.serviceTier]: 'flex' } },
     { why: 'no-price', service_tier: 'flex' },
