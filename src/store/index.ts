@@ -7,10 +7,18 @@ export { removeLeftovers } from './leftovers.ts';
 export type { LedgerListing, StoredLedger } from './list-ledgers.ts';
 export { listRunIds, type StoreListing } from './list-runs.ts';
 export { statusOf } from './liveness.ts';
-export { heldElsewhere, type LockAttempt, lockRun, type RunLock } from './lock.ts';
+export { heldElsewhere, isLocked, type LockAttempt, lockRun, type RunLock } from './lock.ts';
 export { makeDirectorySync } from './make-directory.ts';
 export { type LedgerMark, type Manifest, type SnapshotState, writeManifest, writeManifestSync } from './manifest.ts';
-export { listOpenMarks, markOpen, type OpenMark, removeOpenMark, unmarkOpen } from './open-marks.ts';
+export {
+  lastFailedTryMs,
+  listOpenMarks,
+  markOpen,
+  noteFailedTry,
+  type OpenMark,
+  removeOpenMark,
+  unmarkOpen,
+} from './open-marks.ts';
 export { type ProcessFindings, readProcessFindings } from './process-findings.ts';
 export { describeProcess, type ProcessIdentity, processKey } from './process-identity.ts';
 export { type ManifestReading, parseManifest } from './read-manifest.ts';

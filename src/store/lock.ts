@@ -44,6 +44,15 @@ export async function lockRun(directory: string, options: LockOptions): Promise<
   }
 }
 
+/** Whether somebody who lives holds a run's lock. Changes nothing, never throws. */
+export function isLocked(directory: string, options: Pick<LockOptions, 'me' | 'nowMs'>): boolean {
+  try {
+    return readdirSync(directory).some((name) => lockName.test(name) && isHeld(directory, { ...options, name }));
+  } catch {
+    return false;
+  }
+}
+
 /** Why a lock cannot be had that somebody else has, as against one that cannot be had at all. */
 export const heldElsewhere = 'another process is at it';
 
@@ -70,7 +79,10 @@ function nameFor({ me, random }: LockOptions): string {
   return `.recover.${systemOf(me)}.${me.pid}.${me.start_time ?? 0}.${randomHex(random, 6)}.lock`;
 }
 
-function isHeld(directory: string, { name, me, nowMs }: LockOptions & { readonly name: string }): boolean {
+function isHeld(
+  directory: string,
+  { name, me, nowMs }: Pick<LockOptions, 'me' | 'nowMs'> & { readonly name: string },
+): boolean {
   const [, system, pid, startTime] = lockName.exec(name) ?? [];
   if (system === systemOf(me))
     return isStillAlive({ pid: Number(pid), start_time: startTime === '0' ? null : (startTime ?? null) });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmSync, utimesSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './error-code.ts';
@@ -39,7 +39,7 @@ export function markOpen(store: string, runId: string, me: ProcessIdentity): str
 
 /** Takes this process's word back: the run's files are final, or another process will make them so. Never throws. */
 export function unmarkOpen(store: string, runId: string, me: ProcessIdentity): void {
-  remove(join(store, openRunsDirectory, nameOf(runId, me)));
+  removeMark(store, nameOf(runId, me));
 }
 
 /** All marks of a store. Names that are no mark are passed over. Never throws. */
@@ -60,9 +60,32 @@ export async function listOpenMarks(store: string, me: ProcessIdentity): Promise
   });
 }
 
+/**
+ * Remembers, beside a mark, that what it stands for was tried in vain at this moment: everybody who starts would try it
+ * again. What is written beside a mark goes with it. Never throws.
+ */
+export function noteFailedTry(store: string, { file }: OpenMark, { nowMs }: { readonly nowMs: number }): void {
+  const path = join(store, openRunsDirectory, failedTryOf(file));
+  try {
+    create(path);
+    utimesSync(path, nowMs / 1000, nowMs / 1000);
+  } catch {
+    // Then the next start tries it, too.
+  }
+}
+
+/** When that was last, in milliseconds since the epoch; null where it was not. Never throws. */
+export function lastFailedTryMs(store: string, { file }: OpenMark): number | null {
+  try {
+    return lstatSync(join(store, openRunsDirectory, failedTryOf(file)), { throwIfNoEntry: false })?.mtimeMs ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Removes a mark whose process cannot. Never throws. */
 export function removeOpenMark(store: string, { file }: OpenMark): void {
-  remove(join(store, openRunsDirectory, file));
+  removeMark(store, file);
 }
 
 /** `@` is in no run's id. */
@@ -71,7 +94,15 @@ const markName = /^(.+)@([0-9a-f]{12})\.(\d+)\.(\d+)\.\d+$/;
 /** Threads of one process write to one run each under a name of its own. */
 const nameOf = (runId: string, me: ProcessIdentity): string => `${runId}@${processKey(me)}`;
 
+/** No mark's name ends so. */
+const failedTryOf = (file: string): string => `${file}.failed`;
+
 const create = (path: string): void => closeSync(openSync(path, 'w', fileMode));
+
+function removeMark(store: string, file: string): void {
+  remove(join(store, openRunsDirectory, file));
+  remove(join(store, openRunsDirectory, failedTryOf(file)));
+}
 
 /** One that stays costs whoever starts next a look at its run. */
 function remove(path: string): void {

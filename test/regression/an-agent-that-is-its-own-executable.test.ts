@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyOf, makeCrashedRun, marksOf, newDirectory } from '../process/recovering/crashed-run.ts';
@@ -30,5 +30,9 @@ it('an agent whose executable is itself is started once more at most, and says w
     while (!readFileSync(starts, 'utf8').includes('{')) await new Promise((done) => setTimeout(done, 5));`;
   expect(await runAgent(agent, { store, registered: false })).toMatchObject({ code: 0 });
   expect(await readFile(starts, 'utf8')).toBe('start\nstart\n{"recover":1}\n');
-  expect((await marksOf(store)).length).toBeGreaterThan(0);
+  expect((await marksOf(store)).filter((name) => name.endsWith('.failed'))).not.toEqual([]);
+  // Its next start does not even begin.
+  await writeFile(starts, '{');
+  expect(await runAgent(agent, { store, registered: false })).toMatchObject({ code: 0, stderr: '' });
+  expect(await readFile(starts, 'utf8')).toBe('{start\n');
 });

@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { type RecoverSetting, recoverCommand } from '../recover-command.ts';
 import type { RunEnvironment } from '../run/environment.ts';
-import { isAnyLeft } from './recover-store.ts';
+import { isAnyLeft, putOffLeft } from './recover-store.ts';
 
 /**
  * Has what dead processes left open in the store finalised, by a process of its own: a run of a million events takes half
@@ -17,6 +17,8 @@ export async function recoverInBackground(environment: RunEnvironment, setting: 
     const { command, reason } = recoverCommand(setting, ['--left-open']);
     if (command === null) {
       health.fault('recover', reason);
+      // This is what a try came to: the program that made it would make it again at each of its starts.
+      if (setting.program.isRecovering) await putOffLeft(environment);
       return;
     }
     // Detached, so that what ends the agent in its terminal does not end this.
