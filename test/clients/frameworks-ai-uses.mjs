@@ -4,6 +4,9 @@ import { markEnd } from './mark-end.mjs';
 
 export async function runUse({ generateText, streamText, ToolLoopAgent, tool, createOpenAI, stopAfter, named }) {
   const model = createOpenAI({ baseURL: process.env.BASE_URL, apiKey: 'none' }).chat('gpt-5-mini');
+  const withoutId = async (...request) => Response.json({ ...(await (await fetch(...request)).json()), id: undefined });
+  const unidentified = createOpenAI({ baseURL: process.env.BASE_URL, apiKey: 'none', fetch: withoutId });
+  const modelWithoutIds = unidentified.chat('gpt-5-mini');
   const inputSchema = z.object({ topic: z.string() });
   const lookUp = tool({
     inputSchema,
@@ -50,6 +53,16 @@ export async function runUse({ generateText, streamText, ToolLoopAgent, tool, cr
     },
     failingModel: () =>
       new ToolLoopAgent({ id: 'looper', model, tools, maxRetries: 0 }).generate({ prompt: 'fail' }).catch(() => {}),
+    withoutResponseIds: () =>
+      generateText({
+        model: modelWithoutIds,
+        prompt: 'use lookUp',
+        tools,
+        stopWhen,
+        // An unnamed call in the turn's own context, whose end is not the turn's.
+        prepareStep: async () => void (await generateText({ model: modelWithoutIds, prompt: 'plan' })),
+        ...named('planner'),
+      }),
     thenAlone: async () => {
       await ask('planner', 'hello');
       await generateText({ model, prompt: 'alone' });

@@ -19,6 +19,13 @@ interface Event {
   readonly response?: { readonly id?: string };
 }
 
+/** A named call's turn. */
+interface Turn {
+  readonly scope: FrameworkScope;
+  /** As its start and its end say it; what an unnamed call in its context says is not its end. */
+  readonly functionId: unknown;
+}
+
 /**
  * Version 6 of the AI SDK: a telemetry integration. It is called, and not called around anything, so that its scope is
  * entered from inside: each of the SDK's calls waits for its start's listeners before it goes on, in a context of its
@@ -27,7 +34,7 @@ interface Event {
  */
 export function observeAiSdk6(): () => void {
   const current = new AsyncLocalStorage<FrameworkScope>();
-  const turns = new WeakMap<Level, FrameworkScope>();
+  const turns = new WeakMap<Level, Turn>();
   const tools = new WeakMap<object, FrameworkScope>();
   const around = (): FrameworkScope | null => current.getStore() ?? null;
   const integration = {
@@ -35,13 +42,15 @@ export function observeAiSdk6(): () => void {
       const turn = openTurn(functionId, around());
       const level = turn?.current()?.level;
       if (!turn || !level) return;
-      turns.set(level, turn);
+      turns.set(level, { scope: turn, functionId });
       current.enterWith(turn);
     }),
-    // A stream ends in the context of whoever reads it: the response tells whose it is.
-    onFinish: guarded(({ response }) => {
-      const level = levelOfResponse(response?.id ?? '');
-      if (level) turns.get(level)?.end();
+    // A stream ends in the context of whoever reads it: the response tells whose it is. Where the provider gave it no
+    // id, the SDK makes one up, and the context is all there is.
+    onFinish: guarded(({ functionId, response }) => {
+      const level = levelOfResponse(response?.id ?? '') ?? ownLevel(around());
+      const turn = level && turns.get(level);
+      if (turn && turn.functionId === functionId) turn.scope.end();
     }),
     onToolCallStart: guarded(({ toolCall }) => {
       const scope = openWithin(around(), () => openToolCall(toolCall?.toolName ?? ''));
@@ -57,6 +66,10 @@ export function observeAiSdk6(): () => void {
     for (const end of ends) end();
   };
 }
+
+/** The level of the scope itself, while it is open. */
+const ownLevel = (scope: FrameworkScope | null): Level | null =>
+  scope?.isOpen === true ? (scope.current()?.level ?? null) : null;
 
 /** A listener that leaves alone what version 7 says, and never throws. */
 const guarded =
