@@ -16,21 +16,34 @@ const wrappedKey = Symbol.for('runledger.wrapped.v1');
 /**
  * Has `around` called for a method of somebody else's that has no hook of its own. Once for each method, whoever
  * asks; `this`, result and errors pass unchanged. What `around` itself throws, before or after, is counted,
- * and the agent gets what the method gave. Does nothing where there is no such method.
+ * and the agent gets what the method gave. A method that `holder` inherits is wrapped where it stands, so that whoever
+ * else wraps it there is heard as well, and for `holder` and what inherits from it only. Does nothing where there is no
+ * such method.
  */
 export function wrapMethod(holder: unknown, name: string, around: (call: MethodCall) => unknown): void {
   if ((typeof holder !== 'object' && typeof holder !== 'function') || holder === null) return;
-  const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+  const owner = ownerOf(holder, name);
+  const descriptor = owner && Object.getOwnPropertyDescriptor(owner, name);
   const original = descriptor?.value as (Method & { readonly [wrappedKey]?: true }) | undefined;
-  if (typeof original !== 'function' || original[wrappedKey] || descriptor?.configurable === false) return;
+  if (!owner || typeof original !== 'function' || original[wrappedKey] || descriptor?.configurable === false) return;
+  const isMeant = (self: object): boolean =>
+    owner === holder || self === holder || Object.prototype.isPrototypeOf.call(holder, self);
   const wrapper = function (this: object, ...args: unknown[]): unknown {
+    if (!isMeant(this)) return original.apply(this, args);
     return callAround({ self: this, args, proceed: (given = args) => original.apply(this, [...given]) }, around);
   };
   for (const key of ['name', 'length']) {
     Object.defineProperty(wrapper, key, { value: original[key as 'name' | 'length'], configurable: true });
   }
   Object.defineProperty(wrapper, wrappedKey, { value: true });
-  Object.defineProperty(holder, name, { ...descriptor, value: wrapper });
+  Object.defineProperty(owner, name, { ...descriptor, value: wrapper });
+}
+
+/** The object in the chain of prototypes that has a property of that name; null where none has. */
+function ownerOf(holder: object, name: string): object | null {
+  let owner: object | null = holder;
+  while (owner && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object | null;
+  return owner;
 }
 
 function callAround(call: MethodCall, around: (call: MethodCall) => unknown): unknown {

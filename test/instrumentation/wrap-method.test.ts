@@ -101,3 +101,46 @@ describe('a wrapped method', () => {
     expect(() => wrapMethod(holder, 'add', ours)).not.toThrow();
   });
 });
+
+describe('a method that a class inherits', () => {
+  /** A protocol, of which clients and servers both are. */
+  function makeClasses() {
+    class Protocol {
+      handle(name: string): string {
+        return `${this.constructor.name} handles ${name}`;
+      }
+    }
+    class Server extends Protocol {}
+    class Client extends Protocol {}
+    class OwnServer extends Server {}
+    return { Protocol, Server, Client, OwnServer };
+  }
+  const classes = makeClasses();
+  const heard: string[] = [];
+  for (let i = 0; i < 2; i += 1) {
+    wrapMethod(classes.Server.prototype, 'handle', ({ self, proceed }) => {
+      heard.push(self.constructor.name);
+      return proceed();
+    });
+  }
+
+  it.each([
+    ['Server', ['Server']],
+    ['OwnServer', ['OwnServer']],
+    ['Client', []],
+    ['Protocol', []],
+  ] as const)('is wrapped for it and no other: %s', (name, expected) => {
+    heard.length = 0;
+    expect(new classes[name]().handle('ping')).toBe(`${name} handles ping`);
+    expect(heard).toEqual(expected);
+  });
+
+  it('stays where it was', () => {
+    expect(Object.keys(Object.getOwnPropertyDescriptors(classes.Server.prototype))).toEqual(['constructor']);
+  });
+
+  it('does what it did on nothing', () => {
+    const { handle } = classes.Protocol.prototype;
+    expect(() => handle.call(undefined as never, 'ping')).toThrow(TypeError);
+  });
+});
