@@ -11,8 +11,7 @@ const thorough = [
   'test/bench/benches.test.ts',
   'test/instrumentation/node-versions.test.ts',
   'test/process/kill.test.ts',
-  'test/process/recover-foreign.test.ts',
-  'test/process/recover-interrupted.test.ts',
+  'test/process/recover*.test.ts',
   'test/process/run-memory.test.ts',
 ];
 
