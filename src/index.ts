@@ -50,15 +50,18 @@ export { openTicket, type TicketHandle, type TicketOptions, ticket } from './rec
 export { openToolCall, type ToolCallHandle, toolCall } from './record/tool-call.ts';
 export { type TrackExecution, trackExecution } from './record/track-execution.ts';
 
-/** Where the command line stands, which finishes what a dying process cannot. */
-const commandLine = new URL(import.meta.url.endsWith('.ts') ? './cli/main.ts' : './cli/main.js', import.meta.url);
+/** Where the command line stands, which finishes what a dying process cannot; null in a bundle whose modules have no URL. */
+function commandLine(): URL | null {
+  const here: string | undefined = import.meta.url;
+  return here === undefined ? null : new URL(here.endsWith('.ts') ? './cli/main.ts' : './cli/main.js', here);
+}
 
 /**
  * Starts recording for the process: reads the configuration, takes the place of the global MeterProvider, observes the
  * wire. Once; later calls give the pipeline that runs. Never rejects, unless the configuration is bad and says `strict`.
  */
 export function startMetrics(options: StartOptions = {}): Promise<Pipeline> {
-  return start(options, { builtIn: builtInExporters, commandLine });
+  return start(options, { builtIn: builtInExporters, commandLine: commandLine() });
 }
 
 /** How a process is instrumented from its own code. */

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { apiBuilds } from './api-builds.ts';
 
 const apiKey = Symbol.for('opentelemetry.js.api.1');
 const apiGlobals = globalThis as { [key: symbol]: { context?: unknown } | undefined };
@@ -13,6 +13,5 @@ const apiGlobals = globalThis as { [key: symbol]: { context?: unknown } | undefi
 export function ensureContextManager(): void {
   if (apiGlobals[apiKey]?.context) return;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const common = createRequire(import.meta.url)('@opentelemetry/api') as { context: typeof context };
-  for (const api of new Set([context, common.context])) api.setGlobalContextManager = () => true;
+  for (const build of apiBuilds()) build.context.setGlobalContextManager = () => true;
 }

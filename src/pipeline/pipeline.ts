@@ -31,7 +31,7 @@ export interface Pipeline {
 export interface PipelineParts {
   readonly builtIn: readonly ExporterPlugin[];
   /** The command line, which a dying process has its runs finalised by. */
-  readonly commandLine: URL;
+  readonly commandLine: URL | null;
 }
 
 /** What a pipeline is made from. */

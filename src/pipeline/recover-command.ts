@@ -5,7 +5,8 @@ import { type HostProgram, recoveringVariable } from './host-program.ts';
 
 /** What `runledger recover` needs to work on a pipeline's store as the pipeline itself would. */
 export interface RecoverSetting {
-  readonly commandLine: URL;
+  /** Null where this module does not know where it stands. */
+  readonly commandLine: URL | null;
   readonly store: string;
   /** The configuration file that holds; null for the defaults. */
   readonly configFile: string | null;
@@ -27,9 +28,11 @@ export function recoverCommand(
   { commandLine, store, configFile, env, cwd, program }: RecoverSetting,
   options: readonly string[],
 ): { readonly command: RecoverCommand; readonly reason: null } | { readonly command: null; readonly reason: string } {
-  const obstacle = obstacleIn(program, commandLine);
-  if (obstacle !== null) {
-    return { command: null, reason: `${obstacle}: what was left is finalised by runledger recover ${store}` };
+  const obstacle = obstacleIn(program);
+  // In a bundle there is none.
+  if (obstacle !== null || commandLine === null || !existsSync(commandLine)) {
+    const why = obstacle ?? 'the command line is not beside this module';
+    return { command: null, reason: `${why}: what was left is finalised by runledger recover ${store}` };
   }
   const config = configFile === null ? [] : ['--config', configFile];
   const { NODE_OPTIONS: _, OTEL_CONFIG_FILE: __, RUNLEDGER_RUN_ID: ___, ...rest } = env;
@@ -41,10 +44,8 @@ export function recoverCommand(
   return { command, reason: null };
 }
 
-function obstacleIn({ isRecovering, isSingleExecutable }: HostProgram, commandLine: URL): string | null {
+function obstacleIn({ isRecovering, isSingleExecutable }: HostProgram): string | null {
   if (isRecovering) return 'this program starts itself where Node is to start';
   if (isSingleExecutable) return 'a single executable starts no other program';
-  // So it is in a bundle.
-  if (!existsSync(commandLine)) return 'the command line is not beside this module';
   return null;
 }

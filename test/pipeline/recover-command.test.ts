@@ -56,6 +56,7 @@ it.each([
   { what: 'a program that was itself started to finalise runs', of: { program: { ...program, isRecovering: true } } },
   { what: 'a single executable', of: { program: { ...program, isSingleExecutable: true } } },
   { what: 'a bundle, which has no command line', of: { commandLine: new URL('none.js', commandLine) } },
+  { what: 'a bundle whose modules have no URL', of: { commandLine: null } },
   { what: 'a module that came from no file', of: { commandLine: new URL('https://example.com/cli/main.js') } },
 ])('$what is not started, and what to do is said', ({ of }) => {
   expect(recoverCommand({ ...setting, ...of }, [])).toEqual({

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { type MeterProvider, metrics } from '@opentelemetry/api';
+import { apiBuilds } from '../api-builds.ts';
 import { MeterRouter } from './router.ts';
 
 type MetricsApi = typeof metrics;
@@ -30,15 +30,9 @@ export function installRouter(): InstalledRouter {
   api.disable.call(metrics);
   api.setGlobalMeterProvider.call(metrics, router);
   if (before && before !== router) router.addHost(before);
-  if (!installed) for (const api of loadedApis()) adoptLaterHosts(api, router);
+  if (!installed) for (const build of apiBuilds()) adoptLaterHosts(build.metrics, router);
   installed = { router, earlyMeters: before ? metersGivenOut(before) : [] };
   return installed;
-}
-
-/** Both builds of the API: an ESM host and a CommonJS host each have an object of their own. */
-function loadedApis(): readonly MetricsApi[] {
-  const common = createRequire(import.meta.url)('@opentelemetry/api') as { metrics: MetricsApi };
-  return common.metrics === metrics ? [metrics] : [metrics, common.metrics];
 }
 
 function adoptLaterHosts(api: MetricsApi, router: MeterRouter): void {
