@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { printableLines } from '../common/printable.ts';
 import { packageVersion } from '../common/version.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
@@ -18,7 +19,8 @@ export function buildProgram(io: CommandIo): Program {
     .helpOption('--help', 'print help')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      // It quotes what it was given.
+      writeErr: (text) => io.stderr.write(printableLines(text)),
     })
     .exitOverride()
     .showSuggestionAfterError(true);
@@ -66,7 +68,7 @@ export function buildProgram(io: CommandIo): Program {
         return code;
       } catch (error) {
         if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
-        io.stderr.write(`runledger: ${error instanceof Error ? error.message : String(error)}\n`);
+        io.stderr.write(printableLines(`runledger: ${error instanceof Error ? error.message : String(error)}\n`));
         return exitCode.failed;
       }
     },

@@ -7,6 +7,9 @@ export function printable(text: string): string {
   return text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** The same of text that has lines of its own, which it keeps. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
 const longestQuote = 60;
 
 /** A name from outside, in quotes, cut, and safe on a terminal: `"jsnol"`. */

@@ -44,6 +44,22 @@ describe('runledger', () => {
     expect(stderr).toMatch(says);
   });
 
+  const hostile = '\u001b[31m\u0007\u009b2J\u202e\u2066';
+  const shown = '\\u001b[31m\\u0007\\u009b2J\\u202e\\u2066';
+
+  it.each<[what: string, args: readonly string[], says: string]>([
+    ['an option', [`--${hostile}`], `error: unknown option '--${shown}'\n`],
+    ['a command', [hostile], `error: unknown command '${shown}'\n`],
+    ['a command’s option', ['recover', `--${hostile}`], `error: unknown option '--${shown}'\n`],
+    ['a subcommand', ['config', hostile], `error: unknown command '${shown}'\n`],
+    ['an option’s value', ['reprice', '--as-of', hostile], `--as-of: "${shown}" is no time`],
+  ])('is told %s that a terminal would act upon, and escapes it', async (_, args, says) => {
+    const { code, stderr } = await runledger(...args);
+    expect(code).toBe(2);
+    expect(stderr.slice(0, says.length)).toBe(says);
+    expect(stderr).not.toContain('\u001b');
+  });
+
   it.each([
     { args: ['config', 'check', 'nowhere.yaml'], code: 1, says: 'nowhere.yaml: does not exist\n1 problem\n' },
     { args: ['recover', 'nowhere'], code: 3, says: '/nowhere/nowhere: there is no such directory\n' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, quoted } from '../../src/common/printable.ts';
+import { printable, printableLines, quoted } from '../../src/common/printable.ts';
 
 describe('printable', () => {
   it.each([
@@ -12,6 +12,10 @@ describe('printable', () => {
   ])('shows %s as one harmless line', (_, text, shown) => {
     expect(printable(text)).toBe(shown);
   });
+});
+
+it('leaves text the lines that it has', () => {
+  expect(printableLines('a\u001b[2J\nb\r\nc\n')).toBe('a\\u001b[2J\nb\\u000d\nc\n');
 });
 
 describe('quoted', () => {
