@@ -20,7 +20,7 @@ export {
   unmarkOpen,
 } from './open-marks.ts';
 export { type ProcessFindings, readProcessFindings } from './process-findings.ts';
-export { describeProcess, type ProcessIdentity, processKey } from './process-identity.ts';
+export { describeProcess, isAlive, type ProcessIdentity, processKey } from './process-identity.ts';
 export { type ManifestReading, parseManifest } from './read-manifest.ts';
 export { type ReaderOptions, readRun, type StoredRun } from './read-run.ts';
 export type { LedgerFault } from './reading/ledger-fault.ts';
