@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: mode === 'thorough' ? ['**/node_modules/**'] : ['**/node_modules/**', ...thorough],
+    // In mode thorough, what runs SDKs and frameworks in agents' processes does so on Node 22, 24 and 26.
+    provide: { everyNode: mode === 'thorough' },
     // For a test that hangs. What takes seconds takes many on a busy machine, with coverage.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -2,17 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { clientProgram, describeWithClients } from '../support/clients.ts';
+import { linesOfOneAgent } from '../support/describe-framework.ts';
 import { inShort, runUses } from '../support/framework-agent.ts';
 
 const server = fileURLToPath(new URL('next-server.ts', import.meta.url));
-
-const ofOneAgent = [
-  'model_call planner',
-  'model_call planner/lookUp',
-  'tool_call lookUp of planner success',
-  'model_call planner',
-  'agent planner success, 3 calls, 1 tools',
-];
 
 describeWithClients('an application of Next.js', () => {
   it.each(['frameworks-ai-7.mjs', 'frameworks-openai-agents.mjs', 'frameworks-langchain.mjs'])(
@@ -20,7 +13,7 @@ describeWithClients('an application of Next.js', () => {
     async (program) => {
       const env = { NEXT_RUNTIME: 'nodejs', PROGRAM: clientProgram(program) };
       const { generate } = await runUses(server, ['generate'], { env, nodeArgs: [] });
-      expect(inShort(generate)).toEqual(ofOneAgent);
+      expect(inShort(generate)).toEqual(linesOfOneAgent('planner'));
       expect(generate.served).toHaveLength(3);
     },
   );
@@ -42,6 +35,6 @@ describeWithClients('an application of Next.js', () => {
       env: { RUNLEDGER: new URL('../../dist/src/index.js', import.meta.url).href },
       nodeArgs: [],
     });
-    expect(inShort(generate)).toEqual(ofOneAgent);
+    expect(inShort(generate)).toEqual(linesOfOneAgent('planner'));
   });
 });

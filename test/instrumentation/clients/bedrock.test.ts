@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithClients } from '../../support/clients.ts';
-import { describeOnNode } from '../../support/nodes.ts';
+import { describeOnNode, testedMajors } from '../../support/nodes.ts';
 import { type ClientRun, type ModelCallLine, runClient } from '../../support/run-client.ts';
 import { type BedrockServed, type BedrockServer, startBedrock } from '../../support/servers/bedrock.ts';
 
@@ -15,8 +15,9 @@ const told = (served: BedrockServed, call: ModelCallLine) =>
 const thrown = ['ValidationException 1', 'ModelStreamErrorException', 'ModelStreamErrorException'];
 
 const ways = [
+  // Node's own, of which each version has another.
   { handler: 'http2', majors: [22, 24, 26], aborts: [] },
-  { handler: 'http', majors: [24], aborts: ['Error', 'Error'] },
+  { handler: 'http', majors: testedMajors, aborts: ['Error', 'Error'] },
 ] as const;
 
 describeWithClients.each(ways)('the SDK of Bedrock over node:$handler', ({ handler, majors, aborts }) => {

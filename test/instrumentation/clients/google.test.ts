@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithClients } from '../../support/clients.ts';
+import { describeOnNodes } from '../../support/nodes.ts';
 import { type ClientRun, type ModelCallLine, runClient } from '../../support/run-client.ts';
 import { createGoogleAnswer, type GoogleServed } from '../../support/servers/google.ts';
 import { type ProtocolServer, servedColumns, startProtocolServer } from '../../support/servers/served.ts';
@@ -14,7 +15,9 @@ const recorded = (call: ModelCallLine) => ({
 
 const sum = (values: readonly unknown[]) => values.reduce<number>((total, value) => total + Number(value ?? 0), 0);
 
-describeWithClients('@google/genai for the Gemini API and Vertex AI', () => {
+describeWithClients('@google/genai for the Gemini API and Vertex AI', () => describeOnNodes(runsOn));
+
+function runsOn(execPath: string): void {
   let server: ProtocolServer<GoogleServed>;
   let run: ClientRun;
   beforeAll(async () => {
@@ -25,6 +28,7 @@ describeWithClients('@google/genai for the Gemini API and Vertex AI', () => {
         { url: server.url, provider: 'gcp.gemini' },
         { url: `${server.url}/vertex`, provider: 'gcp.vertex_ai' },
       ],
+      execPath,
     });
   });
   afterAll(() => server.close());
@@ -56,4 +60,4 @@ describeWithClients('@google/genai for the Gemini API and Vertex AI', () => {
     const google = run.calls.filter(({ operation_name }) => operation_name === 'generate_content');
     expect(new Set(google.map(({ attempt }) => attempt ?? null))).toEqual(new Set([null]));
   });
-});
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithClients } from '../../support/clients.ts';
 import { type ModelServer, type ServedCall, startModelServer } from '../../support/model-server.ts';
+import { describeOnNodes } from '../../support/nodes.ts';
 import { type ClientRun, type ModelCallLine, runClient } from '../../support/run-client.ts';
 import { sdkScript } from '../../support/sdk-uses.ts';
 
@@ -61,7 +62,14 @@ const compatible: Readonly<Record<string, string>> = {
   '/ollama/v1': 'ollama',
 };
 
-const programs: readonly { program: string; package: string; calls: number }[] = [
+interface Client {
+  readonly program: string;
+  readonly package: string;
+  /** How many requests it makes. */
+  readonly calls: number;
+}
+
+const clients: readonly Client[] = [
   { program: 'openai.mjs', package: 'openai', calls: 10 },
   { program: 'openai.mjs', package: 'openai-6', calls: 10 },
   { program: 'openai.mjs', package: 'openai-5', calls: 10 },
@@ -70,7 +78,11 @@ const programs: readonly { program: string; package: string; calls: number }[] =
   { program: 'http.mjs', package: 'axios', calls: 5 },
 ];
 
-describeWithClients.each(programs)('$program with $package', ({ program, package: packageName, calls }) => {
+describeWithClients.each(clients)('$program with $package', (client) => {
+  describeOnNodes((execPath) => runsOn(execPath, client));
+});
+
+function runsOn(execPath: string, { program, package: packageName, calls }: Client): void {
   let server: ModelServer;
   let run: ClientRun;
   beforeAll(async () => {
@@ -79,6 +91,7 @@ describeWithClients.each(programs)('$program with $package', ({ program, package
       serverUrl: server.url,
       providers: Object.entries(compatible).map(([path, provider]) => ({ url: server.url + path, provider })),
       env: { PACKAGE: packageName, PATHS: Object.keys(compatible).join(' ') },
+      execPath,
     });
   });
   afterAll(() => server.close());
@@ -100,4 +113,4 @@ describeWithClients.each(programs)('$program with $package', ({ program, package
     });
     expect(run.calls.map(({ provider }) => provider)).toEqual(providers);
   });
-});
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithClients } from '../../support/clients.ts';
+import { describeOnNodes } from '../../support/nodes.ts';
 import { type ClientRun, runClient } from '../../support/run-client.ts';
 import { answerCohere } from '../../support/servers/cohere.ts';
 import { answerMistral } from '../../support/servers/mistral.ts';
@@ -13,7 +14,11 @@ const clients = [
   { client: 'mistral', answer: answerMistral, calls: 4 },
 ] as const;
 
-describeWithClients.each(clients)('the SDK of $client', ({ client, answer, calls }) => {
+describeWithClients.each(clients)('the SDK of $client', (one) => {
+  describeOnNodes((execPath) => runsOn(execPath, one));
+});
+
+function runsOn(execPath: string, { client, answer, calls }: (typeof clients)[number]): void {
   let server: ProtocolServer;
   let run: ClientRun;
   beforeAll(async () => {
@@ -21,6 +26,7 @@ describeWithClients.each(clients)('the SDK of $client', ({ client, answer, calls
     run = await runClient(`${client}.mjs`, {
       serverUrl: server.url,
       providers: [{ url: server.url, provider: client }],
+      execPath,
     });
   });
   afterAll(() => server.close());
@@ -34,4 +40,4 @@ describeWithClients.each(clients)('the SDK of $client', ({ client, answer, calls
     expect(run.calls.map(servedColumns)).toEqual(server.log);
     expect(new Set(run.calls.map(({ provider }) => provider))).toEqual(new Set([client]));
   });
-});
+}

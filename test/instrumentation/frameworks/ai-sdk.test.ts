@@ -1,21 +1,13 @@
 import { expect, it } from 'vitest';
 import { describeWithClients } from '../../support/clients.ts';
-import { describeFramework } from '../../support/describe-framework.ts';
+import { describeFramework, linesOfOneAgent } from '../../support/describe-framework.ts';
 import { inShort, runUses } from '../../support/framework-agent.ts';
-
-const ofOneAgent = (name: string): string[] => [
-  `model_call ${name}`,
-  `model_call ${name}/lookUp`,
-  `tool_call lookUp of ${name} success`,
-  `model_call ${name}`,
-  `agent ${name} success, 3 calls, 1 tools`,
-];
 
 describeFramework('agents and tool calls of the AI SDK are recorded, without a word in the agent', {
   programs: ['frameworks-ai-7.mjs', 'frameworks-ai-6.mjs', 'frameworks-ai-6.cjs'],
   uses: {
-    generate: ofOneAgent('planner'),
-    stream: ofOneAgent('planner'),
+    generate: linesOfOneAgent('planner'),
+    stream: linesOfOneAgent('planner'),
     failingTool: [
       'model_call planner',
       'error of planner: RangeError',
@@ -32,8 +24,8 @@ describeFramework('agents and tool calls of the AI SDK are recorded, without a w
       'agent planner success, 2 calls, 1 tools',
     ],
     unnamed: ['model_call -', 'model_call -/lookUp', 'tool_call lookUp of - success', 'model_call -'],
-    agentClass: ofOneAgent('looper'),
-    agentClassStream: ofOneAgent('looper'),
+    agentClass: linesOfOneAgent('looper'),
+    agentClassStream: linesOfOneAgent('looper'),
     failingModel: ['model_call looper', 'error of looper: AI_APICallError', 'agent looper error, 1 calls, 0 tools'],
     withoutResponseIds: [
       'model_call planner',
@@ -46,7 +38,7 @@ describeFramework('agents and tool calls of the AI SDK are recorded, without a w
     ],
     thenAlone: ['model_call planner', 'agent planner success, 1 calls, 0 tools', 'model_call -'],
   },
-  concurrent: { concurrent: ofOneAgent, concurrentStreams: ofOneAgent },
+  concurrent: { concurrent: linesOfOneAgent, concurrentStreams: linesOfOneAgent },
   subAgent: { use: 'subAgent', child: 'researcher', parent: 'planner' },
 });
 

@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { agentNameOf, type RunStart } from '../../../src/instrumentation/frameworks/langchain-agent-name.ts';
-import { describeFramework } from '../../support/describe-framework.ts';
-
-const ofOneAgent = (name: string): string[] => [
-  `model_call ${name}`,
-  `model_call ${name}/lookUp`,
-  `tool_call lookUp of ${name} success`,
-  `model_call ${name}`,
-  `agent ${name} success, 3 calls, 1 tools`,
-];
+import { describeFramework, linesOfOneAgent } from '../../support/describe-framework.ts';
 
 describeFramework('agents and tool calls of LangChain are recorded, without a word in the agent', {
   programs: ['frameworks-langchain.mjs', 'frameworks-langchain.cjs'],
   uses: {
-    generate: ofOneAgent('planner'),
-    stream: ofOneAgent('planner'),
+    generate: linesOfOneAgent('planner'),
+    stream: linesOfOneAgent('planner'),
     sequence: [
       'model_call summariser',
       'agent summariser success, 1 calls, 0 tools',
@@ -44,7 +36,7 @@ describeFramework('agents and tool calls of LangChain are recorded, without a wo
     ],
     modelAlone: ['model_call -'],
   },
-  concurrent: { concurrent: ofOneAgent },
+  concurrent: { concurrent: linesOfOneAgent },
   subAgent: { use: 'subAgent', child: 'summariser', parent: 'planner' },
 });
 

@@ -1,18 +1,10 @@
-import { describeFramework } from '../../support/describe-framework.ts';
-
-const ofOneAgent = (name: string): string[] => [
-  `model_call ${name}`,
-  `model_call ${name}/lookUp`,
-  `tool_call lookUp of ${name} success`,
-  `model_call ${name}`,
-  `agent ${name} success, 3 calls, 1 tools`,
-];
+import { describeFramework, linesOfOneAgent } from '../../support/describe-framework.ts';
 
 describeFramework('agents and tool calls of the OpenAI Agents SDK are recorded, without a word in the agent', {
   programs: ['frameworks-openai-agents.mjs', 'frameworks-openai-agents.cjs'],
   uses: {
-    generate: ofOneAgent('planner'),
-    stream: ofOneAgent('planner'),
+    generate: linesOfOneAgent('planner'),
+    stream: linesOfOneAgent('planner'),
     failingTool: [
       'model_call planner',
       'tool_call breaks of planner error',
@@ -35,6 +27,6 @@ describeFramework('agents and tool calls of the OpenAI Agents SDK are recorded, 
     ],
     failingModel: ['model_call planner', 'agent planner error, 1 calls, 0 tools'],
   },
-  concurrent: { concurrent: ofOneAgent },
+  concurrent: { concurrent: linesOfOneAgent },
   subAgent: { use: 'subAgent', child: 'summariser', parent: 'planner' },
 });
