@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { printableLines } from '../common/printable.ts';
 import { packageVersion } from '../common/version.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { addPriceCommands, collect } from './price-commands.ts';
 
@@ -48,6 +49,7 @@ export function buildProgram(io: CommandIo): Program {
   };
   addPriceCommands(program, { io, answer });
   const doctor = addDoctorCommand(program, { io, answer });
+  addGenerateCommand(program, { io, answer });
 
   program
     .command('config')

@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../../catalogue/index.ts';
 import { type Clock, formatMicros } from '../../common/clock.ts';
-import { newId } from '../../record/new-id.ts';
+import { newId as newUuid } from '../../record/new-id.ts';
 import type { NewEvent } from '../../record/sink.ts';
 import { encodeLine, type Ledger, type Totals } from '../../store/index.ts';
 
@@ -14,6 +14,8 @@ export interface JournalOptions {
   readonly totals: Totals;
   /** The last place taken in the ledger; 0 where it is new. */
   readonly lastSeq?: number;
+  /** Makes the id of an event; a new UUIDv7 each, where nothing is said. */
+  newId?(): string;
   /** Told after each append whether the line was written. */
   onAppend(written: boolean): void;
 }
@@ -28,6 +30,7 @@ export interface Journal {
 /** A journal over a ledger. The line is on its way to the disk before `append` returns. */
 export function createJournal(options: JournalOptions): Journal {
   let seq = options.lastSeq ?? 0;
+  const { newId = newUuid } = options;
   const line = ({ event, scope, fields, attributes }: NewEvent): LedgerEvent => ({
     // An event's own columns first: where it has one of the common names (the run's id, the ticket's), both agree.
     ...fields,

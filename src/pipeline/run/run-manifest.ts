@@ -51,7 +51,10 @@ export function rowOf(progress: RunProgress, { clock }: Pick<RunEnvironment, 'cl
 }
 
 /** What is written as `run.json`. */
-export function manifestOf(progress: RunProgress, environment: RunEnvironment): Manifest {
+export function manifestOf(
+  progress: RunProgress,
+  environment: Pick<RunEnvironment, 'clock' | 'health' | 'process'>,
+): Manifest {
   const now = formatMicros(environment.clock.nowMicros());
   const { health } = environment;
   return {

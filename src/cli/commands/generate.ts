@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import { createSystemClock, formatMicros } from '../../common/clock.ts';
+import { parseMoment } from '../../common/moment.ts';
+import { printable, printableLines, quoted } from '../../common/printable.ts';
+import { formatProblem, loadConfig } from '../../config/index.ts';
+import { type GeneratedStore, generateStore } from '../generate/generate-store.ts';
+import { placeStore, refusal } from '../generate/place-store.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
+import { createProgress } from '../progress.ts';
+
+/** What `runledger generate` is given. */
+export interface GenerateCommandOptions {
+  readonly runs: number;
+  readonly seed: string;
+  readonly days: number;
+  /** A day or an RFC 3339 time: up to when there are runs. Now, where nothing is said. */
+  readonly end?: string;
+  /** The store; default as configured. */
+  readonly directory?: string;
+  readonly json?: boolean;
+}
+
+/** Makes a store of runs that never were, whole or not at all, and says how to make the same again. */
+export async function generate(options: GenerateCommandOptions, io: CommandIo): Promise<ExitCode> {
+  const complain = (line: string): void => {
+    io.stderr.write(`${printable(line)}\n`);
+  };
+  const endMicros = endOf(options);
+  if (endMicros === null) {
+    complain(`--end: ${quoted(options.end ?? '')} is no time; write 2026-11-01 or 2026-11-01T12:00:00Z`);
+    return exitCode.wrongUsage;
+  }
+  const directory = directoryOf(options, { io, complain });
+  if (directory === null) return exitCode.failed;
+  const refused = await refusal(directory);
+  if (refused !== null) {
+    complain(refused);
+    return exitCode.failed;
+  }
+  const made = await make(directory, { options, endMicros, io, complain });
+  if (made === null) return exitCode.failed;
+  const { seed, days } = options;
+  const settled = { directory, seed, days, end: formatMicros(endMicros) };
+  io.stdout.write(options.json ? json(made, settled) : printableLines(text(made, settled)));
+  return exitCode.done;
+}
+
+interface MakeOptions {
+  readonly options: GenerateCommandOptions;
+  readonly endMicros: number;
+  readonly io: CommandIo;
+  complain(line: string): void;
+}
+
+/** Null where it could not be made, which has been said. */
+async function make(
+  directory: string,
+  { options: { seed, runs, days }, endMicros, io, complain }: MakeOptions,
+): Promise<GeneratedStore | null> {
+  const progress = createProgress(io, { what: 'runs' });
+  const onProgress = (done: number): void => progress.show(done, runs);
+  const interruption = listenForInterruption();
+  const { signal } = interruption;
+  let fault: string | null = null;
+  const made = await placeStore(directory, (temporary) =>
+    generateStore(temporary, { seed, runs, days, endMicros, signal, onProgress }),
+  ).catch((error: unknown) => {
+    fault = `${directory}: ${error instanceof Error ? error.message : String(error)}; nothing was written`;
+    return null;
+  });
+  interruption[Symbol.dispose]();
+  progress.clear();
+  if (fault !== null) complain(fault);
+  return made;
+}
+
+/** Whole seconds, so that it is short enough to be written again. */
+function endOf({ end }: GenerateCommandOptions): number | null {
+  if (end === undefined) return Math.floor(createSystemClock().nowMicros() / 1_000_000) * 1_000_000;
+  return parseMoment(end)?.micros ?? null;
+}
+
+/** Null where it is the configured one and there is no telling which: that has been said. */
+function directoryOf(
+  { directory }: GenerateCommandOptions,
+  { io: { env, cwd }, complain }: { readonly io: CommandIo; complain(line: string): void },
+): string | null {
+  if (directory !== undefined) return resolve(cwd, directory);
+  const loaded = loadConfig({ env, cwd });
+  if (loaded.ok) return loaded.config.distribution.directory;
+  loaded.problems.map(formatProblem).forEach(complain);
+  return null;
+}
+
+interface Settled {
+  readonly directory: string;
+  readonly seed: string;
+  readonly days: number;
+  /** RFC 3339. */
+  readonly end: string;
+}
+
+function json({ byStatus, ...sums }: GeneratedStore, settled: Settled): string {
+  return jsonText({ ...settled, ...sums, by_status: byStatus });
+}
+
+const count = new Intl.NumberFormat('en');
+
+function text({ runs, events, bytes, byStatus }: GeneratedStore, { directory, seed, days, end }: Settled): string {
+  const statuses = Object.entries(byStatus)
+    .filter(([, number]) => number > 0)
+    .map(([status, number]) => `${count.format(number)} ${status}`);
+  const size = `${count.format(Math.round(bytes / 1e5) / 10)} MB`;
+  const lines = [
+    `${count.format(runs)} runs, ${count.format(events)} events, ${size} of ledgers in ${directory}`,
+    statuses.join(', '),
+    `the same again: --runs ${runs} --seed ${seed} --days ${days} --end ${end.replace('.000000', '')}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
