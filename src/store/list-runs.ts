@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { codeOf } from './error-code.ts';
 import { type ReaderOptions, readRun, type StoredRun } from './read-run.ts';
-import { isSafeId, openRunsDirectory } from './safe-id.ts';
+import { isSafeId, ownDirectories } from './safe-id.ts';
 
 /** What stands in a store by its names alone. */
 export interface StoreListing {
@@ -20,7 +20,7 @@ export async function listRunIds(store: string): Promise<StoreListing> {
   try {
     for (const entry of await readdir(store, { withFileTypes: true })) {
       const { name } = entry;
-      if (name === openRunsDirectory) continue;
+      if (ownDirectories.includes(name)) continue;
       if (entry.isSymbolicLink()) ignored.push({ name, reason: 'is a link, which is not followed' });
       else if (entry.isDirectory() && isSafeId(name)) runIds.push(name);
       else if (entry.isDirectory()) ignored.push({ name, reason: 'is not a name that a run can have' });

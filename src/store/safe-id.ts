@@ -5,7 +5,13 @@ const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** The store's own folder beside those of its runs: which runs are open (see `markOpen`). */
 export const openRunsDirectory = '.open';
 
+/** The other one: what readers remember, and can have again from the runs at any time. */
+export const cacheDirectory = '.cache';
+
+/** Both. */
+export const ownDirectories: readonly string[] = [openRunsDirectory, cacheDirectory];
+
 /** Whether an id from outside may become a path segment on every system: never `.`, `..`, a device, or a path. */
 export function isSafeId(id: string): boolean {
-  return safeId.test(id) && !id.endsWith('.') && !deviceName.test(id) && id.toLowerCase() !== openRunsDirectory;
+  return safeId.test(id) && !id.endsWith('.') && !deviceName.test(id) && !ownDirectories.includes(id.toLowerCase());
 }

@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheDirectory, openRegularFile, writeAtomically } from '../../store/index.ts';
+
+/** A file as it stood when it was looked at. */
+export interface FileStamp {
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly inode: number;
+}
+
+const cacheFile = 'checked-ledgers.json';
+const heading = { format: 'runledger-checked-ledgers', version: 1 } as const;
+/** 10,000 runs take 1 MB. */
+const maxBytes = 256 * 1024 * 1024;
+
+/**
+ * Which ledgers were read line by line and found without a fault, as they stood then, so that they need not be again.
+ * Remembered in the store, where that may be written. A class because it is state with a lifetime.
+ */
+export class CheckedLedgers {
+  readonly #path: string;
+  /** By run and file. */
+  readonly #before: ReadonlyMap<string, string>;
+  readonly #now = new Map<string, string>();
+
+  constructor(path: string, before: ReadonlyMap<string, string>) {
+    this.#path = path;
+    this.#before = before;
+  }
+
+  /** Whether this very file was found without a fault. */
+  has(runId: string, file: string, stamp: FileStamp): boolean {
+    const key = keyOf(runId, file);
+    const isKnown = this.#before.get(key) === textOf(stamp);
+    if (isKnown) this.#now.set(key, textOf(stamp));
+    return isKnown;
+  }
+
+  /** It was read, and has no fault. */
+  add(runId: string, file: string, stamp: FileStamp): void {
+    this.#now.set(keyOf(runId, file), textOf(stamp));
+  }
+
+  /**
+   * Writes down what was added or asked for since it was read; ledgers that nobody asked for are forgotten where all were.
+   * A store that may not be written goes without.
+   */
+  async save({ all }: { readonly all: boolean }): Promise<void> {
+    const kept = all ? this.#now : new Map([...this.#before, ...this.#now]);
+    const isSame = kept.size === this.#before.size && [...kept].every(([key, text]) => this.#before.get(key) === text);
+    if (isSame) return;
+    const text = JSON.stringify({ ...heading, ledgers: Object.fromEntries(kept) });
+    await writeAtomically(this.#path, (temporary) => writeFile(temporary, text), { durable: false }).catch(() => {});
+  }
+}
+
+/** Reads what is remembered of a store; nothing, where the file is missing or not to be understood. Never throws. */
+export async function readCheckedLedgers(store: string): Promise<CheckedLedgers> {
+  const path = join(store, cacheDirectory, cacheFile);
+  return new CheckedLedgers(path, await read(path));
+}
+
+async function read(path: string): Promise<ReadonlyMap<string, string>> {
+  const { file, size } = await openRegularFile(path);
+  if (file === null) return new Map();
+  try {
+    const value: unknown = size > maxBytes ? null : JSON.parse(await file.readFile('utf8'));
+    if (typeof value !== 'object' || value === null) return new Map();
+    const { format, version, ledgers } = value as { format?: unknown; version?: unknown; ledgers?: unknown };
+    if (format !== heading.format || version !== heading.version || typeof ledgers !== 'object') return new Map();
+    return new Map(Object.entries(ledgers ?? {}));
+  } catch {
+    return new Map();
+  } finally {
+    await file.close();
+  }
+}
+
+const keyOf = (runId: string, file: string): string => `${runId}/${file}`;
+const textOf = ({ bytes, modifiedMs, inode }: FileStamp): string => `${bytes} ${modifiedMs} ${inode}`;

@@ -1,0 +1,132 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { converterOf } from './plain-value.ts';
+import { quoteText } from './sql-text.ts';
+
+/** A value that SQL may be given: a number, a text, a flag, null, or a list of texts or numbers. */
+export type Parameter = string | number | boolean | null | readonly string[] | readonly number[];
+
+/** Parameters by name, without the `$` that they have in SQL. */
+export interface Parameters {
+  readonly [name: string]: Parameter;
+}
+
+/** A row as plain JavaScript. */
+export interface PlainRow {
+  readonly [column: string]: unknown;
+}
+
+/** What the database may use. */
+export interface DatabaseOptions {
+  /** Where it may put what does not fit into memory; an absolute path. */
+  readonly temporaryDirectory: string;
+  /** The only directories whose files it may touch; absolute paths. */
+  readonly directories: readonly string[];
+  /** IANA, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Such as `2GB`; what DuckDB takes by itself, where nothing is said. */
+  readonly memoryLimit?: string | undefined;
+}
+
+/** The package that questions need, and that not everybody installs. */
+const packageName = '@duckdb/node-api';
+
+/**
+ * Opens a database in memory that installs nothing, and that reaches no file and no network but the directories given.
+ * Rejects with what to install where DuckDB is missing.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const duckdb = await load();
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.memoryLimit !== undefined && { memory_limit: options.memoryLimit }),
+  });
+  const connection = await instance.connect();
+  const allowed = options.directories.map((directory) => quoteText(`${directory}/`)).join(', ');
+  for (const setting of [
+    `temp_directory = ${quoteText(options.temporaryDirectory)}`,
+    `TimeZone = ${quoteText(options.timeZone)}`,
+    // Rows come back in an order that the question gives, or in none.
+    'preserve_insertion_order = false',
+    `allowed_directories = [${allowed}]`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ])
+    await connection.run(`SET ${setting}`);
+  return new Database(duckdb, { instance, connection });
+}
+
+async function load(): Promise<DuckDb> {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`questions about a store need the package ${packageName}: npm install ${packageName} (${reason})`);
+  }
+}
+
+type DuckDb = typeof import('@duckdb/node-api');
+
+/** A connection. A class because it is state with a lifetime. */
+export class Database {
+  readonly #duckdb: DuckDb;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  constructor(duckdb: DuckDb, opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }) {
+    this.#duckdb = duckdb;
+    this.#instance = opened.instance;
+    this.#connection = opened.connection;
+  }
+
+  /** Runs a statement and answers with all rows. */
+  async query(sql: string, parameters: Parameters = {}): Promise<PlainRow[]> {
+    const rows: PlainRow[] = [];
+    for await (const batch of this.stream(sql, parameters)) rows.push(...batch);
+    return rows;
+  }
+
+  /** The same, a batch of at most 2,048 rows after the other, as they are found. */
+  async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<PlainRow[]> {
+    const { values, types } = this.#bound(parameters);
+    const result = await this.#connection.stream(sql, values, types);
+    const toRow = rowMaker(result);
+    for await (const rows of result.yieldRows()) yield rows.map(toRow);
+  }
+
+  /** Sets a variable that SQL finds by `getvariable`. */
+  async setVariable(name: string, values: readonly string[]): Promise<void> {
+    const bound = this.#bound({ values });
+    await this.#connection.run(`SET VARIABLE ${name} = $values`, bound.values, bound.types);
+  }
+
+  /** Closes it; to be called once. */
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  #bound(parameters: Parameters): {
+    readonly values: Record<string, DuckDBValue>;
+    readonly types: Record<string, DuckDBType>;
+  } {
+    const { listValue, LIST, VARCHAR, DOUBLE } = this.#duckdb;
+    const values: Record<string, DuckDBValue> = {};
+    const types: Record<string, DuckDBType> = {};
+    for (const [name, value] of Object.entries(parameters)) {
+      if (typeof value === 'object' && value !== null) {
+        values[name] = listValue([...value]);
+        types[name] = LIST(typeof value[0] === 'number' ? DOUBLE : VARCHAR);
+      } else values[name] = value;
+    }
+    return { values, types };
+  }
+}
+
+function rowMaker(result: DuckDBResult): (values: readonly DuckDBValue[]) => PlainRow {
+  const columns = result.deduplicatedColumnNames().map((name, index) => {
+    return { name, convert: converterOf(result.columnType(index)) };
+  });
+  return (values) =>
+    Object.fromEntries(columns.map(({ name, convert }, index) => [name, convert(values[index] as DuckDBValue)]));
+}

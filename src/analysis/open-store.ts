@@ -1,0 +1,234 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Row, type TableName, tables } from '../catalogue/index.ts';
+import { createSystemClock } from '../common/clock.ts';
+import { performanceRow, toolUsageRows } from '../store/index.ts';
+import type { AnalysedStore } from './analysed-store.ts';
+import type { CollectedRun } from './collect/collect-run.ts';
+import { collectRuns } from './collect/collect-runs.ts';
+import type { OpenRows } from './collect/fold-run.ts';
+import { type Database, openDatabase, type Parameters } from './database/duckdb.ts';
+import { makeScratch, type Scratch } from './database/scratch.ts';
+import { quoteText, readJsonLines } from './database/sql-text.ts';
+import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
+import { LedgerFiles } from './ledger-files.ts';
+import { metricRows } from './load-metrics.ts';
+import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
+import { openRowFiles, summaryTables, tablesWithOpenRows, viewStatements } from './views.ts';
+
+/** How a store is opened. */
+export interface OpenStoreOptions {
+  /** Where days are cut, as IANA names it; the machine's where nothing is said. */
+  readonly timeZone?: string | undefined;
+  /** What is asked about; all of the store where nothing is said. */
+  readonly filter?: Filter | undefined;
+  /** Microseconds since the epoch. */
+  now?(): number;
+  /** Told now and then how many of the runs are read. */
+  onProgress?(done: number, total: number): void;
+  /** How much memory the database may take, such as `2GB`. */
+  readonly memoryLimit?: string | undefined;
+  /** Directories outside the store that statements may write to, as `COPY … TO` does. They must exist. */
+  readonly writable?: readonly string[];
+}
+
+/**
+ * Opens a store for questions: a database in memory with a view for every table of the catalogue over the files as they
+ * lie. Nothing of the store is written, but for what is remembered in a hidden folder of it. A store that is not there is
+ * empty. Rejects where the time zone is none, or the database cannot be had; nothing in the store makes it reject.
+ */
+export async function openStore(directory: string, options: OpenStoreOptions = {}): Promise<AnalysedStore> {
+  const { filter = {}, now = createSystemClock().nowMicros, onProgress, memoryLimit, writable = [] } = options;
+  const timeZone = checkedTimeZone(options.timeZone);
+  const nowMicros = now();
+  const store = await realpath(directory).catch(() => resolve(directory));
+  const scratch = await makeScratch();
+  try {
+    const faults = new FaultList();
+    const runs = await collectRuns(store, { filter, faults, scratch, nowMicros, onProgress });
+    const directories = [store, scratch.directory, ...(await Promise.all(writable.map((path) => realpath(path))))];
+    await mkdir(scratch.spillDirectory);
+    const database = await openDatabase({
+      temporaryDirectory: scratch.spillDirectory,
+      directories,
+      timeZone,
+      memoryLimit,
+    });
+    const files = new LedgerFiles(
+      runs.flatMap(({ ledgers }) => ledgers),
+      { database, scratch, faults },
+    );
+    const opened = new OpenedStore({ directory: store, timeZone, nowMicros, database, scratch, faults, files });
+    await opened.fill(runs, filter);
+    return opened;
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+function checkedTimeZone(asked: string | undefined): string {
+  const timeZone = asked ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    throw new Error(`${JSON.stringify(timeZone)} is no time zone; write one as Europe/Berlin or UTC`);
+  }
+}
+
+interface OpenedParts {
+  readonly directory: string;
+  readonly timeZone: string;
+  readonly nowMicros: number;
+  readonly database: Database;
+  readonly scratch: Scratch;
+  readonly faults: FaultList;
+  readonly files: LedgerFiles;
+}
+
+/** A class because it is state with a lifetime. */
+class OpenedStore implements AnalysedStore {
+  readonly #parts: OpenedParts;
+  #runIds: readonly string[] = [];
+  #noFile = '';
+  #hasMetrics = false;
+  #isOpen = true;
+
+  constructor(parts: OpenedParts) {
+    this.#parts = parts;
+  }
+
+  get directory(): string {
+    return this.#parts.directory;
+  }
+
+  get timeZone(): string {
+    return this.#parts.timeZone;
+  }
+
+  get nowMicros(): number {
+    return this.#parts.nowMicros;
+  }
+
+  get runs(): number {
+    return this.#runIds.length;
+  }
+
+  get faults(): readonly StoreFault[] {
+    return this.#parts.faults.faults;
+  }
+
+  get skipped(): Skipped {
+    return this.#parts.faults.skipped;
+  }
+
+  async query<R>(sql: string, parameters: Parameters = {}): Promise<R[]> {
+    await this.#prepare(sql);
+    for (;;) {
+      try {
+        return (await this.#parts.database.query(sql, parameters)) as R[];
+      } catch (error) {
+        await this.#mend(error);
+      }
+    }
+  }
+
+  async *stream<R>(sql: string, parameters: Parameters = {}): AsyncGenerator<R[]> {
+    await this.#prepare(sql);
+    for (let hasBegun = false; ; ) {
+      try {
+        for await (const rows of this.#parts.database.stream(sql, parameters)) {
+          hasBegun = true;
+          yield rows as R[];
+        }
+        return;
+      } catch (error) {
+        await this.#mend(error);
+        if (hasBegun) throw new Error('a ledger changed while it was read; ask again');
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#parts.database.close();
+    await this.#parts.scratch.remove();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Makes tables and views of what was collected. */
+  async fill(runs: readonly CollectedRun[], filter: Filter): Promise<void> {
+    const { database, scratch, files, timeZone } = this.#parts;
+    this.#noFile = await scratch.writeRows('none.jsonl', []);
+    await this.#table(
+      'runs',
+      runs.map(({ row }) => row),
+    );
+    await this.#table(
+      'performance',
+      runs.map(({ summary }) => performanceRow(summary)),
+    );
+    await this.#table(
+      'tool_usage',
+      runs.flatMap(({ summary }) => toolUsageRows(summary)),
+    );
+    await database.setVariable(openRowFiles, [
+      await scratch.writeRows(
+        'open.jsonl',
+        runs.flatMap(({ open }) => tagged(open)),
+      ),
+    ]);
+    await files.announce(this.#noFile);
+    const { sql, variables } = rowConditions(filter);
+    for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
+    for (const statement of viewStatements({ conditions: sql })) await database.query(statement);
+    const local = `ts AT TIME ZONE 'UTC' AT TIME ZONE ${quoteText(timeZone)}`;
+    await database.query(`CREATE MACRO local_day(ts) AS strftime(${local}, '%Y-%m-%d')`);
+    this.#runIds = runs.map(({ runId }) => runId);
+    if (hasRowFilters(filter)) await this.#keepSelected();
+  }
+
+  async #table(name: (typeof summaryTables)[number], rows: readonly Row<TableName>[]): Promise<void> {
+    const path = await this.#parts.scratch.writeRows(`${name}.jsonl`, rows);
+    await this.#load(name, path);
+  }
+
+  async #load(name: TableName, path: string): Promise<void> {
+    const lines = readJsonLines(`[${quoteText(path)}]`, tables[name].columns);
+    await this.#parts.database.query(`CREATE TABLE ${name} AS SELECT * FROM ${lines}`);
+  }
+
+  /** Leaves the runs that hold a selected event. */
+  async #keepSelected(): Promise<void> {
+    const { database, files } = this.#parts;
+    const events = 'SELECT run_id FROM ledger UNION SELECT run_id FROM open_rows';
+    const selected = new Set((await this.query<{ run_id: string }>(events)).map(({ run_id }) => run_id));
+    this.#runIds = this.#runIds.filter((runId) => selected.has(runId));
+    for (const name of summaryTables)
+      await database.query(`DELETE FROM ${name} WHERE NOT list_contains($runs, run_id)`, { runs: this.#runIds });
+    files.keepOnly(selected);
+    await files.announce(this.#noFile);
+  }
+
+  /** Snapshots are read when they are first asked for: they are many files, and most questions are about events. */
+  async #prepare(sql: string): Promise<void> {
+    if (this.#hasMetrics || !/\bmetrics\b/i.test(sql)) return;
+    this.#hasMetrics = true;
+    const { directory, scratch, faults } = this.#parts;
+    const rows = metricRows(directory, { runIds: this.#runIds, faults });
+    await this.#load('metrics', await scratch.writeRows('metrics.jsonl', rows));
+  }
+
+  /** Throws the error again where it is not about a ledger. */
+  async #mend(error: unknown): Promise<void> {
+    if (!(await this.#parts.files.mend(error))) throw error;
+    await this.#parts.files.announce(this.#noFile);
+  }
+}
+
+const tagged = (open: OpenRows): object[] =>
+  tablesWithOpenRows.flatMap((table) => open[table].map((row) => ({ ...row, open_table: table })));

@@ -1,0 +1,61 @@
+import {
+  type ColumnDefinition,
+  type Columns,
+  commonColumns,
+  eventColumns,
+  string,
+  type TableDefinition,
+  type TableName,
+  tables,
+  trailingColumns,
+} from '../catalogue/index.ts';
+import { columnList, quoteName, quoteText, readJsonLines } from './database/sql-text.ts';
+
+/** The variables that hold which files are read. */
+export const ledgerFiles = 'ledger_files';
+export const openRowFiles = 'open_row_files';
+
+/** Every column that a line of a ledger may have. A name has the same type in all events. */
+const ledgerColumns: Columns = {
+  ...commonColumns,
+  ...Object.assign({}, ...Object.values(eventColumns)),
+  ...trailingColumns,
+};
+
+/** In a file of rows that no event stands behind: which table's they are. */
+const openTable = { open_table: string('The table') } as const satisfies Record<string, ColumnDefinition>;
+
+/** Tables whose rows are not read from ledgers but known when a store is opened. */
+export const summaryTables = ['runs', 'performance', 'tool_usage'] as const satisfies readonly TableName[];
+
+/** Tables that have rows of what has not ended. */
+export const tablesWithOpenRows = ['agents', 'issues', 'sessions'] as const satisfies readonly TableName[];
+
+/**
+ * The statements that make a view of every detail table, and `ledger`: all events with all columns that any event has.
+ * `conditions` select events.
+ */
+export function viewStatements({ conditions }: { readonly conditions: string }): string[] {
+  const lines = readJsonLines(`getvariable('${ledgerFiles}')`, ledgerColumns);
+  const openRows = readJsonLines(`getvariable('${openRowFiles}')`, { ...ledgerColumns, ...openTable });
+  return [
+    `CREATE VIEW ledger AS SELECT ${columnList(ledgerColumns)} FROM ${lines} WHERE ${conditions}`,
+    `CREATE VIEW open_rows AS SELECT * FROM ${openRows} WHERE ${conditions}`,
+    ...Object.entries(tables as Readonly<Record<string, TableDefinition>>)
+      .filter(([, { kind }]) => kind === 'detail')
+      .map(([name, { event, columns }]) => {
+        const own = columnList(columns);
+        const ofEvents = `SELECT ${own} FROM ledger WHERE ${isEvent(event ?? name)}`;
+        const isOpen = (tablesWithOpenRows as readonly string[]).includes(name);
+        const ofOpen = ` UNION ALL SELECT ${own} FROM open_rows WHERE open_table = ${quoteText(name)}`;
+        return `CREATE VIEW ${quoteName(name)} AS ${ofEvents}${isOpen ? ofOpen : ''}`;
+      }),
+  ];
+}
+
+/** `custom` stands for every name that the catalogue has not. */
+function isEvent(event: string): string {
+  if (event !== 'custom') return `event = ${quoteText(event)}`;
+  const known = Object.keys(eventColumns).filter((name) => name !== 'custom');
+  return `event NOT IN (${known.map(quoteText).join(', ')})`;
+}
