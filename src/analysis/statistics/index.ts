@@ -1,5 +1,5 @@
 export { excludesZero, type Interval } from './interval.ts';
-export { fewestTrendPoints, type LinearTrend, linearTrend, type TrendPoint } from './linear-trend.ts';
+export { type LinearTrend, linearTrend, type TrendPoint } from './linear-trend.ts';
 export { percentileInterval } from './percentile-interval.ts';
 export { pooledQuantile } from './pooled-quantile.ts';
 export { newcombeInterval, type Trials, wilsonInterval } from './rate-interval.ts';

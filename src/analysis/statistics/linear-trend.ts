@@ -19,7 +19,7 @@ export interface LinearTrend {
  * With fewer points, even an unbroken rise may be chance: four in order come about in one of twelve cases, five in one
  * of sixty.
  */
-export const fewestTrendPoints = 5;
+const fewestTrendPoints = 5;
 
 /**
  * Theil and Sen's estimate: the median of the slopes between all pairs of points, with Sen's interval (JASA 63, 1968,

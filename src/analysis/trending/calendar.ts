@@ -1,0 +1,39 @@
+/** What time is cut into. Weeks begin on Monday, as ISO 8601 has it. */
+export type TrendStep = 'day' | 'week';
+
+const dayMs = 86_400_000;
+const stepDays: Readonly<Record<TrendStep, number>> = { day: 1, week: 7 };
+
+/**
+ * The days that days or weeks begin with, from one to another, both included: `2026-11-01`. These are names of days in
+ * some time zone: no clock goes forward or back between them.
+ */
+export function stepsBetween(first: string, last: string, step: TrendStep): string[] {
+  const length = stepDays[step] * dayMs;
+  const from = Date.parse(first);
+  const count = Math.max(0, Math.floor((Date.parse(last) - from) / length) + 1);
+  return Array.from({ length: count }, (_, index) => dayName(from + index * length));
+}
+
+/** The day of a moment, in a time zone. */
+export function dayOf(micros: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(micros / 1000);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
+
+/** The day that the day or week of a day begins with. */
+export function stepOf(day: string, step: TrendStep): string {
+  if (step === 'day') return day;
+  const daysSinceMonday = (new Date(Date.parse(day)).getUTCDay() + 6) % 7;
+  return dayName(Date.parse(day) - daysSinceMonday * dayMs);
+}
+
+const dayName = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
