@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandIo, ExitCode } from './io.ts';
+import { collect } from './options/collect.ts';
 
 /** What the definition of a command needs of the program around it. */
 export interface CommandSurroundings {
@@ -39,6 +40,3 @@ export function addPriceCommands(program: Command, { io, answer }: CommandSurrou
       answer(await reprice({ directory, ...options }, io));
     });
 }
-
-/** Collects the values of an option that may be given again. */
-export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

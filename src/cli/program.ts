@@ -4,7 +4,8 @@ import { packageVersion } from '../common/version.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
-import { addPriceCommands, collect } from './price-commands.ts';
+import { collect } from './options/collect.ts';
+import { addPriceCommands } from './price-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
 export interface Program {

@@ -1,24 +1,22 @@
-import { resolve } from 'node:path';
 import { createSystemClock, formatMicros } from '../../common/clock.ts';
 import { parseMoment } from '../../common/moment.ts';
 import { printable, printableLines, quoted } from '../../common/printable.ts';
-import { formatProblem, loadConfig } from '../../config/index.ts';
 import { type GeneratedStore, generateStore } from '../generate/generate-store.ts';
 import { placeStore, refusal } from '../generate/place-store.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
+import { storeDirectory } from '../options/store-directory.ts';
+import type { StoreOptions } from '../options/store-options.ts';
 import { createProgress } from '../progress.ts';
 
 /** What `runledger generate` is given. */
-export interface GenerateCommandOptions {
+export interface GenerateCommandOptions extends StoreOptions {
   readonly runs: number;
   readonly seed: string;
   readonly days: number;
   /** A day or an RFC 3339 time: up to when there are runs. Now, where nothing is said. */
   readonly end?: string;
-  /** The store; default as configured. */
-  readonly directory?: string;
   readonly json?: boolean;
 }
 
@@ -32,7 +30,7 @@ export async function generate(options: GenerateCommandOptions, io: CommandIo): 
     complain(`--end: ${quoted(options.end ?? '')} is no time; write 2026-11-01 or 2026-11-01T12:00:00Z`);
     return exitCode.wrongUsage;
   }
-  const directory = directoryOf(options, { io, complain });
+  const directory = storeDirectory(options, { io, complain, isNew: true });
   if (directory === null) return exitCode.failed;
   const refused = await refusal(directory);
   if (refused !== null) {
@@ -80,18 +78,6 @@ async function make(
 function endOf({ end }: GenerateCommandOptions): number | null {
   if (end === undefined) return Math.floor(createSystemClock().nowMicros() / 1_000_000) * 1_000_000;
   return parseMoment(end)?.micros ?? null;
-}
-
-/** Null where it is the configured one and there is no telling which: that has been said. */
-function directoryOf(
-  { directory }: GenerateCommandOptions,
-  { io: { env, cwd }, complain }: { readonly io: CommandIo; complain(line: string): void },
-): string | null {
-  if (directory !== undefined) return resolve(cwd, directory);
-  const loaded = loadConfig({ env, cwd });
-  if (loaded.ok) return loaded.config.distribution.directory;
-  loaded.problems.map(formatProblem).forEach(complain);
-  return null;
 }
 
 interface Settled {
