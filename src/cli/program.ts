@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { printableLines } from '../common/printable.ts';
 import { packageVersion } from '../common/version.ts';
+import { addCompletionsCommand } from './completions-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addExportCommand } from './export-command.ts';
 import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { collect } from './options/collect.ts';
@@ -9,6 +11,8 @@ import { addPriceCommands } from './price-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
 export interface Program {
+  /** Every command with its options, as its help and completions have them. */
+  readonly command: Command;
   run(args: readonly string[]): Promise<ExitCode>;
 }
 
@@ -51,6 +55,7 @@ export function buildProgram(io: CommandIo): Program {
   addPriceCommands(program, { io, answer });
   const doctor = addDoctorCommand(program, { io, answer });
   addGenerateCommand(program, { io, answer });
+  addExportCommand(program, { io, answer });
 
   program
     .command('config')
@@ -63,8 +68,10 @@ export function buildProgram(io: CommandIo): Program {
       const { configCheckCommand } = await import('./commands/config-check-command.ts');
       code = await configCheckCommand(file, io);
     });
+  addCompletionsCommand(program, { io, answer });
 
   return {
+    command: program,
     async run(args) {
       try {
         await program.parseAsync([...doctor.takeCommand(args)], { from: 'user' });

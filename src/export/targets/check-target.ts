@@ -19,12 +19,13 @@ export interface TargetOptions {
  */
 export async function checkTarget(path: string, options: TargetOptions): Promise<void> {
   const problem = forbiddenPlace(path, options.surroundings);
-  if (problem !== null) throw new ExportRefused(`${path}: ${problem}`);
+  if (problem !== null) throw new ExportRefused('place', `${path}: ${problem}`);
   clearSiblings(path);
   const found = await whatIsThere(path, options.kind);
   if (found === 'nothing') return;
-  if (found !== 'an export') throw new ExportRefused(`${path}: ${found}: it is not replaced`);
-  if (!options.overwrite) throw new ExportRefused(`${path}: is an export already, which --overwrite would replace`);
+  if (found !== 'an export') throw new ExportRefused('place', `${path}: ${found}: it is not replaced`);
+  if (!options.overwrite)
+    throw new ExportRefused('place', `${path}: is an export already, which --overwrite would replace`);
 }
 
 async function whatIsThere(path: string, kind: TargetOptions['kind']): Promise<string> {

@@ -1,4 +1,11 @@
-/** An export that was not begun, since what was asked for cannot be had or would cost what others own. Nothing was written. */
+/** An export that was not begun, since it cannot be had as it was asked for. Nothing was written. */
 export class ExportRefused extends Error {
   override readonly name = 'ExportRefused';
+  /** `options`: they do not go together; `place`: something stands there that is not to be replaced. */
+  readonly because: 'options' | 'place';
+
+  constructor(because: ExportRefused['because'], message: string) {
+    super(message);
+    this.because = because;
+  }
 }

@@ -15,7 +15,7 @@ export function keepOthers(old: string, fresh: string): void {
     if (isDirectory) {
       if (holdsOthers(old, { path, ours })) mkdirSync(kept, { recursive: true });
     } else if (lstatSync(kept, { throwIfNoEntry: false })) {
-      throw new ExportRefused(`${join(old, path)}: is no file of the export before, and would be replaced`);
+      throw new ExportRefused('place', `${join(old, path)}: is no file of the export before, and would be replaced`);
     } else linkSync(join(old, path), kept);
   }
 }

@@ -7,20 +7,18 @@ import { siblingPath } from './siblings.ts';
 
 /**
  * Writes an export that is a directory, whole or not at all: beside its place, onto the disk, and then under its name, of
- * which what stood there before is moved away and back if that fails. What is in it and of no export is kept. Rejects
- * with what `write` or the system threw; what stood there before then still does.
+ * which what stood there before is moved away and back if that fails. What is in it and of no export is kept. Answers
+ * with what `write` did; rejects with what `write` or the system threw; what stood there before then still does.
  */
-export async function writeDirectoryTarget(
-  path: string,
-  write: (temporaryPath: string) => Promise<void>,
-): Promise<void> {
+export async function writeDirectoryTarget<R>(path: string, write: (temporaryPath: string) => Promise<R>): Promise<R> {
   const temporary = siblingPath(path, 'tmp');
   makeDirectorySync(dirname(path));
   mkdirSync(temporary, { mode: directoryMode });
   try {
-    await write(temporary);
+    const written = await write(temporary);
     await syncAll(temporary);
     replace(path, temporary);
+    return written;
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw error;

@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { createSystemClock } from '../../common/clock.ts';
+import { printable, printableLines } from '../../common/printable.ts';
+import {
+  type ExportFormatName,
+  ExportRefused,
+  type ExportResult,
+  exportRuns,
+  type PartitionKey,
+} from '../../export.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
+import { type FilterOptions, readFilter } from '../options/filter-options.ts';
+import { storeDirectory } from '../options/store-directory.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { machineTimeZone } from '../options/time-zone.ts';
+import { createProgress } from '../progress.ts';
+
+/** What `runledger export` is given. */
+export interface ExportCommandOptions extends FilterOptions, StoreOptions {
+  readonly format: ExportFormatName;
+  readonly output: string;
+  readonly overwrite?: boolean;
+  readonly compress?: 'gzip' | 'zstd';
+  readonly pretty?: boolean;
+  readonly bom?: boolean;
+  readonly partitionBy?: readonly PartitionKey[];
+  readonly timezone?: string;
+  readonly json?: boolean;
+}
+
+/** Exports runs, whole or not at all, and says what of them, what could not be read, and where to. */
+export async function exportCommand(options: ExportCommandOptions, io: CommandIo): Promise<ExitCode> {
+  const complain = (line: string): void => {
+    io.stderr.write(`${printable(line)}\n`);
+  };
+  const store = storeDirectory(options, { io, complain });
+  if (store === null) return exitCode.failed;
+  const outcome = await attempt(store, options, io);
+  if ('problem' in outcome) {
+    complain(`${outcome.problem}; nothing was written`);
+    return outcome.code;
+  }
+  for (const line of complaints(outcome)) complain(line);
+  const timeZone = options.timezone ?? machineTimeZone();
+  io.stdout.write(options.json ? json(outcome, { options, timeZone, io }) : printableLines(text(outcome, options)));
+  return exitCode.done;
+}
+
+type Outcome = ExportResult | { readonly problem: string; readonly code: ExitCode };
+
+async function attempt(store: string, options: ExportCommandOptions, io: CommandIo): Promise<Outcome> {
+  const { timezone, pretty, compress, partitionBy, format, output } = options;
+  const timeZone = timezone ?? machineTimeZone();
+  const { nowMicros } = createSystemClock();
+  const progress = createProgress(io, { what: 'runs' });
+  const interruption = listenForInterruption();
+  try {
+    return await exportRuns({
+      store,
+      format,
+      output,
+      overwrite: options.overwrite ?? false,
+      bom: options.bom ?? false,
+      filter: readFilter(options, { nowMicros: nowMicros(), timeZone }),
+      timeZone,
+      cwd: io.cwd,
+      onProgress: progress.show,
+      signal: interruption.signal,
+      ...(pretty !== undefined && { pretty }),
+      ...(compress !== undefined && { compress }),
+      ...(partitionBy !== undefined && { partitionBy }),
+    });
+  } catch (error) {
+    if (error instanceof ExportRefused)
+      return {
+        problem: error.message,
+        code: error.because === 'options' ? exitCode.wrongUsage : exitCode.failed,
+      };
+    return { problem: `${output}: ${error instanceof Error ? error.message : String(error)}`, code: exitCode.failed };
+  } finally {
+    interruption[Symbol.dispose]();
+    progress.clear();
+  }
+}
+
+/** Of a store with many faults the first are named; all are counted. */
+const mostNamed = 10;
+
+function complaints({ skipped, faults }: ExportResult): string[] {
+  const named = faults.slice(0, mostNamed).map(({ run_id, file, line, reason }) => {
+    const place = [run_id, file].filter((part) => part !== null && part !== '').join('/');
+    return `${place}${line > 0 ? `:${line}` : ''}: ${reason}`;
+  });
+  const more =
+    faults.length > mostNamed ? [`and ${count.format(faults.length - mostNamed)} more; --json names all`] : [];
+  const isLeftOut = skipped.runs > 0 || skipped.lines > 0;
+  const sum = `not in the export: ${plural(skipped.runs, 'run')} and ${plural(skipped.lines, 'line')} that could not be read`;
+  return [...named, ...more, ...(isLeftOut ? [sum] : [])];
+}
+
+function json(
+  result: ExportResult,
+  { options, timeZone, io }: { options: ExportCommandOptions; timeZone: string; io: CommandIo },
+): string {
+  const { format, output } = options;
+  return jsonText({ format, output: resolve(io.cwd, output), time_zone: timeZone, ...result });
+}
+
+const count = new Intl.NumberFormat('en');
+const plural = (number: number, word: string): string => `${count.format(number)} ${word}${number === 1 ? '' : 's'}`;
+
+function text({ runs, rows, files }: ExportResult, { output }: ExportCommandOptions): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const sum = Object.values(rows).reduce((all, number) => all + number, 0);
+  const size = `${count.format(Math.round(bytes / 1e4) / 100)} MB`;
+  const what = runs === 0 ? '0 runs matched: headers and no rows' : `${plural(runs, 'run')}, ${plural(sum, 'row')}`;
+  return `${what}; ${plural(files.length, 'file')}, ${size}: ${output}\n`;
+}
