@@ -3,8 +3,8 @@ import type { Skipped, StoreFault } from './store-fault.ts';
 
 /**
  * A store that is open for questions. SQL sees one view for each table of the catalogue, with exactly its columns and types
- * (times are TIMESTAMP in UTC), `ledger` with all events and all columns that any event has, and the macro
- * `local_day(ts)`: the day of a time as `2026-11-01`, in the store's time zone.
+ * (times are TIMESTAMP in UTC), `ledger` with all events and all columns that any event has, and the macros `local_day(ts)`
+ * (the day of a time as `2026-11-01`, in the store's time zone) and `usd(cost)` (a sum of money).
  */
 export interface AnalysedStore extends AsyncDisposable {
   readonly directory: string;

@@ -13,6 +13,7 @@ import { quoteText, readJsonLines } from './database/sql-text.ts';
 import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
 import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
+import { macroStatements } from './macros.ts';
 import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
 import { openRowFiles, summaryTables, tablesWithOpenRows, viewStatements } from './views.ts';
 
@@ -186,8 +187,7 @@ class OpenedStore implements AnalysedStore {
     const { sql, variables } = rowConditions(filter);
     for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
     for (const statement of viewStatements({ conditions: sql })) await database.query(statement);
-    const local = `ts AT TIME ZONE 'UTC' AT TIME ZONE ${quoteText(timeZone)}`;
-    await database.query(`CREATE MACRO local_day(ts) AS strftime(${local}, '%Y-%m-%d')`);
+    for (const statement of macroStatements(timeZone)) await database.query(statement);
     this.#runIds = runs.map(({ runId }) => runId);
     if (hasRowFilters(filter)) await this.#keepSelected();
   }

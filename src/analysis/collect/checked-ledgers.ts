@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { cacheDirectory, openRegularFile, writeAtomically } from '../../store/index.ts';
 
 /** A file as it stood when it was looked at. */
@@ -19,13 +19,13 @@ const maxBytes = 256 * 1024 * 1024;
  * Remembered in the store, where that may be written. A class because it is state with a lifetime.
  */
 export class CheckedLedgers {
-  readonly #path: string;
+  readonly #store: string;
   /** By run and file. */
   readonly #before: ReadonlyMap<string, string>;
   readonly #now = new Map<string, string>();
 
-  constructor(path: string, before: ReadonlyMap<string, string>) {
-    this.#path = path;
+  constructor(store: string, before: ReadonlyMap<string, string>) {
+    this.#store = store;
     this.#before = before;
   }
 
@@ -51,17 +51,21 @@ export class CheckedLedgers {
     const isSame = kept.size === this.#before.size && [...kept].every(([key, text]) => this.#before.get(key) === text);
     if (isSame) return;
     const text = JSON.stringify({ ...heading, ledgers: Object.fromEntries(kept) });
-    await writeAtomically(this.#path, (temporary) => writeFile(temporary, text), { durable: false }).catch(() => {});
+    const write = (temporary: string) => writeFile(temporary, text);
+    await writeAtomically(pathIn(this.#store), write, { durable: false, within: this.#store }).catch(() => {});
   }
 }
 
 /** Reads what is remembered of a store; nothing, where the file is missing or not to be understood. Never throws. */
 export async function readCheckedLedgers(store: string): Promise<CheckedLedgers> {
-  const path = join(store, cacheDirectory, cacheFile);
-  return new CheckedLedgers(path, await read(path));
+  return new CheckedLedgers(store, await read(pathIn(store)));
 }
 
+const pathIn = (store: string): string => join(store, cacheDirectory, cacheFile);
+
 async function read(path: string): Promise<ReadonlyMap<string, string>> {
+  const folder = await lstat(dirname(path)).catch(() => null);
+  if (!folder?.isDirectory()) return new Map();
   const { file, size } = await openRegularFile(path);
   if (file === null) return new Map();
   try {

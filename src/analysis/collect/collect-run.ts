@@ -46,8 +46,8 @@ export interface Collecting {
 }
 
 /**
- * Collects one run: its row and totals, from the manifest where that is up to date and from the ledgers else, and the files
- * in which its lines can be read. Null where the filter or a newer format leaves it out. Writes nothing to the run.
+ * Collects one run: its row and totals, from the manifest where that agrees with the ledgers and from the ledgers else, and
+ * the files in which its lines can be read. Null where the filter or a newer format leaves it out. Writes nothing to the run.
  */
 export async function collectRun(stored: StoredRun, collecting: Collecting): Promise<CollectedRun | null> {
   const { runId, manifest } = stored;
@@ -60,20 +60,23 @@ export async function collectRun(stored: StoredRun, collecting: Collecting): Pro
   const known = manifest.state === 'read' ? manifest.manifest : null;
   if (known !== null && !selectsRun(filter, knownRow(stored, known))) return null;
   noteFaults(stored, faults);
-  const fold = mustBeFolded(stored) ? new RunFold(stored, collecting.nowMicros) : null;
-  const modifiedMs = known === null ? null : await modifiedAt(join(stored.directory, manifestFile));
+  const listed = await judgeLedgers(stored, collecting);
+  const isFolded = mustBeFolded(stored) || listed.some(({ isKnown }) => !isKnown);
+  const fold = isFolded ? new RunFold(stored, collecting.nowMicros) : null;
   const ledgers: CollectedLedger[] = [];
-  for (const ledger of stored.ledgers)
-    ledgers.push(await collectLedger(ledger, { stored, fold, modifiedMs, collecting }));
-  const figures = fold?.result() ?? (known === null ? null : figuresOf(stored, known));
-  if (figures === null || !selectsRun(filter, figures.row)) return null;
+  for (const ledger of listed) ledgers.push(await collectLedger(ledger, { stored, fold, collecting }));
+  const isAsKnown = !mustBeFolded(stored) && ledgers.every(({ path, readFrom }) => path === readFrom);
+  const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold?.result();
+  if (figures === undefined || !selectsRun(filter, figures.row)) return null;
   return { runId, ...figures, ledgers };
 }
 
 /** Totals that the manifest does not have, or that tell what has not ended, come from the ledgers. */
-function mustBeFolded({ manifest, hasGrown, status }: StoredRun): boolean {
-  if (manifest.state !== 'read' || hasGrown || status === 'running') return true;
-  return manifest.manifest.run.status === 'running';
+function mustBeFolded({ manifest, status, ledgers }: StoredRun): boolean {
+  if (manifest.state !== 'read' || status === 'running') return true;
+  const { run, ledgers: marks } = manifest.manifest;
+  const isAsMarked = ({ file, bytes }: StoredLedger) => Object.hasOwn(marks, file) && marks[file]?.bytes === bytes;
+  return run.status === 'running' || ledgers.length < Object.keys(marks).length || !ledgers.every(isAsMarked);
 }
 
 function knownRow({ runId, status }: StoredRun, { run }: Manifest): Row<'runs'> {
@@ -105,33 +108,47 @@ function noteFaults({ runId, manifest, ledgers, faults: listed }: StoredRun, fau
   }
 }
 
-interface LedgerOptions {
-  readonly stored: StoredRun;
-  readonly fold: RunFold | null;
-  /** When the manifest was written; null where there is none. */
-  readonly modifiedMs: number | null;
-  readonly collecting: Collecting;
+/** A ledger, and what is known of it before it is read. */
+interface JudgedLedger extends StoredLedger {
+  readonly path: string;
+  /** Null where it may still be written. */
+  readonly stamp: FileStamp | null;
+  /** Whether it is known to have no fault. */
+  readonly isKnown: boolean;
 }
 
-async function collectLedger(ledger: StoredLedger, options: LedgerOptions): Promise<CollectedLedger> {
-  const { stored, fold, collecting } = options;
-  const { runId, directory, status } = stored;
-  const path = join(directory, ledger.file);
-  const toByte = ledger.bytes;
-  const stamp: FileStamp | null = status === 'running' ? null : await stampOf(path, ledger);
-  const inPlace = { runId, path, readFrom: path, toByte };
-  const isKnown =
-    stamp !== null && (isVouchedFor(ledger, options) || collecting.checked.has(runId, ledger.file, stamp));
-  if (isKnown && fold === null) return inPlace;
-  if (isKnown && fold !== null) {
-    for await (const { events } of readLedger(path, { toByte, final: true }))
-      for (const event of events) fold.add(event);
+async function judgeLedgers(stored: StoredRun, { checked }: Collecting): Promise<readonly JudgedLedger[]> {
+  const { runId, directory, ledgers, status } = stored;
+  const manifestMs = (await lstat(join(directory, manifestFile)).catch(() => null))?.mtimeMs ?? null;
+  return Promise.all(
+    ledgers.map(async (ledger) => {
+      const path = join(directory, ledger.file);
+      const stamp = status === 'running' ? null : await stampOf(path, ledger);
+      const isKnown =
+        stamp !== null && (isVouchedFor(ledger, { stored, manifestMs }) || checked.has(runId, ledger.file, stamp));
+      return { ...ledger, path, stamp, isKnown };
+    }),
+  );
+}
+
+async function collectLedger(
+  { file, path, bytes, stamp, isKnown }: JudgedLedger,
+  { stored, fold, collecting }: { stored: StoredRun; fold: RunFold | null; collecting: Collecting },
+): Promise<CollectedLedger> {
+  const { runId } = stored;
+  const inPlace = { runId, path, readFrom: path, toByte: bytes };
+  if (isKnown) {
+    if (fold !== null)
+      for await (const { events } of readLedger(path, { toByte: bytes, final: true })) fold.addAll(events);
     return inPlace;
   }
-  const copied = await takeGoodLines({ runId, path, toByte, final: stamp !== null }, { fold, collecting });
-  if (stamp === null || !copied.isSame) return copied.ledger;
-  collecting.checked.add(runId, ledger.file, stamp);
-  await rm(copied.ledger.readFrom, { force: true });
+  const { ledger, isSame } = await takeGoodLines(
+    { runId, path, toByte: bytes, final: stamp !== null },
+    { fold, collecting },
+  );
+  if (stamp === null || !isSame) return ledger;
+  collecting.checked.add(runId, file, stamp);
+  await rm(ledger.readFrom, { force: true });
   return inPlace;
 }
 
@@ -147,24 +164,22 @@ export async function takeGoodLines(
     if (line === 0) faults.note(fault);
     else faults.line(fault, { isSkipped: skipped });
   };
-  const onEvent = fold === null ? undefined : fold.add.bind(fold);
-  const { isSame } = await copyGoodLines(path, { runId, toByte, final, copy, onFault, ...(onEvent && { onEvent }) });
+  const { isSame } = await copyGoodLines(path, { runId, toByte, final, copy, onFault, fold });
   return { ledger: { runId, path, readFrom: copy, toByte }, isSame };
 }
 
 /** Whether the process that wrote the manifest knew every byte of the ledger, which nobody has written to since. */
-function isVouchedFor(ledger: StoredLedger, { stored, modifiedMs }: LedgerOptions): boolean {
+function isVouchedFor(
+  ledger: StoredLedger,
+  { stored, manifestMs }: { readonly stored: StoredRun; readonly manifestMs: number | null },
+): boolean {
   const { runId, manifest } = stored;
-  if (manifest.state !== 'read' || modifiedMs === null || ledger.modifiedMs > modifiedMs) return false;
+  if (manifest.state !== 'read' || manifestMs === null || ledger.modifiedMs > manifestMs) return false;
   const { ledgers, run, runledger } = manifest.manifest;
   const mark = Object.hasOwn(ledgers, ledger.file) ? ledgers[ledger.file] : undefined;
   if (mark === undefined || mark.bytes !== ledger.bytes || mark.faults > 0 || run.run_id !== runId) return false;
   // A later version may write columns that this one does not know.
   return runledger.localeCompare(packageVersion(), 'en', { numeric: true }) <= 0;
-}
-
-async function modifiedAt(path: string): Promise<number | null> {
-  return (await lstat(path).catch(() => null))?.mtimeMs ?? null;
 }
 
 /** Null where the file is no longer what was listed. */

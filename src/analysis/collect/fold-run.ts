@@ -43,11 +43,8 @@ export class RunFold {
     this.#totals = createTotals({ runId: stored.runId, project: null });
   }
 
-  add(event: LedgerEvent): void {
-    this.#totals.add(event);
-    if (event.event === 'run_start') this.#start ??= event as EventFields<'run_start'>;
-    if (event.event !== 'run_end' && event.ts !== null && event.ts > (this.#lastRecordedAt ?? ''))
-      this.#lastRecordedAt = event.ts;
+  addAll(events: readonly LedgerEvent[]): void {
+    for (const event of events) this.#add(event);
   }
 
   result(): FoldedRun {
@@ -55,6 +52,13 @@ export class RunFold {
     const { summary: figures, open } = this.#totals.view(this.#nowMicros);
     const summary = { ...figures, project: facts.project };
     return { row: runRow(facts, summary), summary, open: openRows(open, facts) };
+  }
+
+  #add(event: LedgerEvent): void {
+    this.#totals.add(event);
+    if (event.event === 'run_start') this.#start ??= event as EventFields<'run_start'>;
+    if (event.event !== 'run_end' && event.ts !== null && event.ts > (this.#lastRecordedAt ?? ''))
+      this.#lastRecordedAt = event.ts;
   }
 
   #description(): Omit<RunFacts, 'status' | 'startedAt' | 'endedAt'> {

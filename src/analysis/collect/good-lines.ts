@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { LedgerEvent } from '../../catalogue/index.ts';
 import { encodeLine, fileMode, type LedgerFault, readLedger } from '../../store/index.ts';
+import type { RunFold } from './fold-run.ts';
 
 /** Which part of a ledger is taken, and what becomes of it. */
 export interface GoodLinesOptions {
@@ -12,7 +12,8 @@ export interface GoodLinesOptions {
   readonly final: boolean;
   /** Where the lines go: a file that is not there yet. */
   readonly copy: string;
-  onEvent?(event: LedgerEvent): void;
+  /** What adds the events up, where anybody does. */
+  readonly fold: RunFold | null;
   onFault(fault: LedgerFault): void;
 }
 
@@ -21,17 +22,14 @@ export interface GoodLinesOptions {
  * the ledger byte for byte: then whoever reads the ledger itself sees nothing but what the store's reader sees.
  */
 export async function copyGoodLines(ledger: string, options: GoodLinesOptions): Promise<{ readonly isSame: boolean }> {
-  const { runId, toByte, final, copy, onEvent, onFault } = options;
+  const { runId, toByte, final, copy, fold, onFault } = options;
   let bytes = 0;
   let isFaultless = true;
   const file = await open(copy, 'wx', fileMode);
   try {
     for await (const { events, faults } of readLedger(ledger, { toByte, final })) {
-      let text = '';
-      for (const event of events) {
-        onEvent?.(event);
-        text += wellFormed(encodeLine(event.run_id === runId ? event : { ...event, run_id: runId }));
-      }
+      fold?.addAll(events);
+      const text = events.map((event) => wellFormed(encodeLine({ ...event, run_id: runId }))).join('');
       faults.forEach(onFault);
       isFaultless &&= faults.length === 0;
       bytes += (await file.write(text)).bytesWritten;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { converterOf } from './plain-value.ts';
-import { quoteText } from './sql-text.ts';
+import { literalPath, quoteText } from './sql-text.ts';
 
 /** A value that SQL may be given: a number, a text, a flag, null, or a list of texts or numbers. */
 export type Parameter = string | number | boolean | null | readonly string[] | readonly number[];
@@ -42,7 +42,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...(options.memoryLimit !== undefined && { memory_limit: options.memoryLimit }),
   });
   const connection = await instance.connect();
-  const allowed = options.directories.map((directory) => quoteText(`${directory}/`)).join(', ');
+  // What is compared with them is a path as it is handed in, or as it is found to be.
+  const directories = new Set(options.directories.flatMap((directory) => [directory, literalPath(directory)]));
+  const allowed = [...directories].map((directory) => quoteText(`${directory}/`)).join(', ');
   for (const setting of [
     `temp_directory = ${quoteText(options.temporaryDirectory)}`,
     `TimeZone = ${quoteText(options.timeZone)}`,
