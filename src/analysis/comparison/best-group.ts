@@ -1,3 +1,4 @@
+import type { Chance } from '../statistics/index.ts';
 import { firstShares } from './first-shares.ts';
 import type { RunGroup } from './group-runs.ts';
 import { valuesOf } from './part-values.ts';
@@ -54,13 +55,10 @@ export interface BestGroup {
   readonly fewest_runs: number;
 }
 
-export interface BestOptions {
+export interface BestOptions extends Chance {
   readonly weights: Weights;
   /** The measure of quality; default the one that most runs have. */
   readonly quality?: string;
-  /** Of the bootstrap. */
-  readonly seed: number;
-  readonly resamples: number;
 }
 
 /** From here on, the first is called the best. */

@@ -1,5 +1,6 @@
 import { ExactSum } from '../../common/exact-sum.ts';
 import {
+  type Chance,
   excludesZero,
   type Interval,
   newcombeInterval,
@@ -67,10 +68,7 @@ export interface Comparison {
   readonly groups: readonly ComparedGroup[];
 }
 
-export interface CompareOptions {
-  /** Of the bootstrap. */
-  readonly seed: number;
-  readonly resamples: number;
+export interface CompareOptions extends Chance {
   /** By name; default the group with most finished runs, the first of those. */
   readonly reference?: string;
 }
@@ -145,7 +143,7 @@ function sumOf(runs: readonly ComparedRun[], numberOf: (run: ComparedRun) => num
 
 function rate(sample: Sample, { reference }: Beside): Figure {
   const trials = trialsOf(sample);
-  if (trials.trials === 0) return { ...nothing, runs: 0, difference: null };
+  if (trials.trials === 0) return { value: null, ...unbounded, runs: 0, difference: null };
   const value = trials.successes / trials.trials;
   const ofReference = reference && trialsOf(reference);
   return {
@@ -166,13 +164,13 @@ const trialsOf = ({ successes, finished }: Sample): Trials => ({ successes, tria
 
 function figure(sample: Sample, { name, reference }: Beside & { readonly name: string }): Figure {
   const own = sample.figures.get(name);
-  if (own === undefined) return { ...nothing, runs: 0, difference: null };
+  if (own === undefined) return { value: null, ...unbounded, runs: 0, difference: null };
   const { statistic, replicates } = own;
   const value = finiteOrNull(statistic.value);
   const other = reference?.figures.get(name);
   return {
-    ...(value === null ? nothing : intervalOf(replicates, statistic.known)),
     value,
+    ...(value === null ? unbounded : intervalOf(replicates, statistic.known)),
     runs: statistic.known,
     difference: value === null || other === undefined ? null : differenceBetween(own, other),
   };
@@ -199,9 +197,9 @@ function differenceOf(
   return { value, ...interval, verdict: isShown ? (isBetter ? 'better' : 'worse') : 'too_few_runs' };
 }
 
-const nothing = { value: null, low: null, high: null } as const;
+const unbounded: Interval = { low: null, high: null };
 
 const intervalOf = (replicates: Float64Array, runs: number): Interval =>
-  (replicates.length === 0 ? null : percentileInterval(replicates, runs)) ?? { low: null, high: null };
+  (replicates.length === 0 ? null : percentileInterval(replicates, runs)) ?? unbounded;
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

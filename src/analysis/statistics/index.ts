@@ -3,5 +3,5 @@ export { type LinearTrend, linearTrend, type TrendPoint } from './linear-trend.t
 export { percentileInterval } from './percentile-interval.ts';
 export { pooledQuantile } from './pooled-quantile.ts';
 export { newcombeInterval, type Trials, wilsonInterval } from './rate-interval.ts';
-export { createDraw, type ResampleOptions, resample } from './resample.ts';
+export { type Chance, createDraw, defaultChance, type ResampleOptions, resample } from './resample.ts';
 export { meanOf, medianOf, ratioOf, type Statistic } from './statistic.ts';

@@ -1,5 +1,5 @@
 import { between, placeOf } from '../../common/quantile.ts';
-import type { Statistic } from './statistic.ts';
+import { everyPlace, type Statistic, sumAt } from './statistic.ts';
 
 /**
  * A quantile of all runs' values taken together, as of the durations of their model calls. What a run's calls have in
@@ -8,11 +8,11 @@ import type { Statistic } from './statistic.ts';
  * Statistics 37, 1966; Woodruff's interval, JASA 47, 1952, is read off in the same way): a million calls are sorted once.
  */
 export function pooledQuantile(valuesOfRuns: readonly ArrayLike<number>[], probability: number): Statistic {
-  const sorted = Float64Array.from(valuesOfRuns.flatMap((values) => Array.from(values))).sort();
+  const sorted = pooled(valuesOfRuns).sort();
   const value = quantileOfSorted(sorted, probability);
   const sizes = Float64Array.from(valuesOfRuns, (values) => values.length);
   const within = Float64Array.from(valuesOfRuns, (values) => countWithin(values, value));
-  const share = shareOf(within, sizes, sizes.keys());
+  const share = shareOf(within, sizes, everyPlace(sizes.length));
   return {
     value,
     known: sizes.filter((size) => size > 0).length,
@@ -20,14 +20,19 @@ export function pooledQuantile(valuesOfRuns: readonly ArrayLike<number>[], proba
   };
 }
 
-function shareOf(within: Float64Array, sizes: Float64Array, places: Iterable<number>): number {
-  let [above, below] = [0, 0];
-  for (const place of places) {
-    above += within[place] as number;
-    below += sizes[place] as number;
+/** All values behind each other. */
+function pooled(valuesOfRuns: readonly ArrayLike<number>[]): Float64Array {
+  const all = new Float64Array(valuesOfRuns.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const values of valuesOfRuns) {
+    all.set(values, at);
+    at += values.length;
   }
-  return above / below;
+  return all;
 }
+
+const shareOf = (within: Float64Array, sizes: Float64Array, places: Uint32Array): number =>
+  sumAt(within, places) / sumAt(sizes, places);
 
 function countWithin(values: ArrayLike<number>, limit: number): number {
   let count = 0;

@@ -2,11 +2,18 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /** How a bootstrap draws. The same values, in the same order, and the same seed give the same bytes on every machine. */
-export interface ResampleOptions {
+export interface Chance {
   /** A 32-bit integer. */
   readonly seed: number;
   /** How many samples are drawn. */
   readonly resamples: number;
+}
+
+/** Where nothing is said. With 2,000 samples, an end of an interval moves by 1.5 % of its width from seed to seed, with five runs by 3.5 %. */
+export const defaultChance: Chance = { seed: 1, resamples: 2000 };
+
+/** The same, for one of several groups. */
+export interface ResampleOptions extends Chance {
   /** Samples that are compared with each other are of different streams: those of one stream are drawn alike. */
   readonly stream: number;
 }
@@ -27,10 +34,10 @@ export function createDraw({ seed, stream }: Pick<ResampleOptions, 'seed' | 'str
  */
 export function resample(
   count: number,
-  { resamples, ...chance }: ResampleOptions,
+  { resamples, ...options }: ResampleOptions,
   take: (places: Uint32Array, index: number) => void,
 ): void {
-  const draw = createDraw(chance);
+  const draw = createDraw(options);
   const places = new Uint32Array(count);
   for (let index = 0; index < resamples; index++) {
     for (let place = 0; place < count; place++) places[place] = draw(count);
