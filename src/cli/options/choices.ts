@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../../config/nearest.ts';
 import { collect } from './collect.ts';
 
@@ -6,6 +6,11 @@ import { collect } from './collect.ts';
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   // The choices stand in the help and in completions; the parser that says more takes the place of commander's own.
   return new Option(flags, description).choices(choices).argParser((word: string) => chosen(word, choices));
+}
+
+/** The same for an argument. */
+export function choiceArgument(name: string, description: string, choices: readonly string[]): Argument {
+  return new Argument(name, description).choices(choices).argParser((word: string) => chosen(word, choices));
 }
 
 /** The same for an option that may be given again; its value is a list. */
