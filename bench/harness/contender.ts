@@ -1,12 +1,10 @@
 import type OpenAI from 'openai';
 
-/** What observes the `openai` SDK in a process of its own. */
+/** What observes the `openai` SDK in a process of its own, from its start to its end. */
 export interface Contender {
   readonly OpenAI: typeof OpenAI;
-  /** Does `work` while calls are recorded; otherwise, none is. */
-  recording<T>(work: () => Promise<T>): Promise<T>;
-  /** Calls recorded so far. */
-  recordedCalls(): Promise<number>;
+  /** Calls recorded so far; null where nothing records. */
+  recordedCalls(): Promise<number | null>;
 }
 
 /** Sets one up for calls to `url`, and has it while `work` is under way. */

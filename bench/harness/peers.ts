@@ -22,29 +22,24 @@ export const versionIn = (name: PeerName, dependency: string): string => version
 /** The version of `openai` that the project has for its tests. */
 export const ownOpenaiVersion = (): string => versionOf(findPackageJSON('openai', import.meta.url) ?? '');
 
-/** The copy of `openai` that a peer has. */
-export const openaiOf = (name: PeerName): typeof OpenAI => createRequire(directoryOf(name))('openai').OpenAI;
+/** The copy of `openai` that a peer has; the project's own for null. */
+export const openaiOf = (name: PeerName | null): typeof OpenAI =>
+  createRequire(name === null ? import.meta.url : directoryOf(name))('openai').OpenAI;
 
-/** A peer, set up as `peer.cjs` says, turned on and off by putting its wrapper in place and taking it away. */
+/** Nobody: the same calls, unwrapped. */
+export const withNobody =
+  (openai: PeerName | null): WithContender =>
+  (_url, work) =>
+    work({ OpenAI: openaiOf(openai), recordedCalls: async () => null });
+
+/** A peer, set up as `peer.cjs` says. */
 export const withPeer =
   (name: PeerName): WithContender =>
   async (_url, work) => {
     const { OpenAI, recordedCalls } = (createRequire(directoryOf(name))('./peer.cjs') as Peer).start();
-    const { prototype } = OpenAI.Chat.Completions;
-    const { create } = prototype;
-    const { __original: original } = create as Wrapped;
+    const { __original: original } = OpenAI.Chat.Completions.prototype.create as Wrapped;
     if (original === undefined) throw new Error(`${name} has not wrapped openai ${versionIn(name, 'openai')}`);
-    prototype.create = original;
-    await work({
-      OpenAI,
-      recordedCalls,
-      async recording(calls) {
-        prototype.create = create;
-        const result = await calls();
-        prototype.create = original;
-        return result;
-      },
-    });
+    await work({ OpenAI, recordedCalls });
   };
 
 /** What `peer.cjs` exports. */

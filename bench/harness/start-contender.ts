@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { withoutSettings } from './in-child.ts';
 import type { PeerName } from './peers.ts';
 
+/** Who records the calls of a process; `nobody` for calls as they are without. */
+export type ContenderName = PeerName | 'runledger' | 'nobody';
+
 export interface ContenderOptions {
-  readonly name: PeerName | 'runledger';
+  readonly name: ContenderName;
   /** Whose copy of `openai` makes the calls; null for the project's own. A peer has its own. */
   readonly openai: PeerName | null;
   /** The model server's. */
@@ -14,7 +17,6 @@ export interface ContenderOptions {
 
 /** One round: so many calls, one after the other. */
 export interface Order {
-  readonly recorded: boolean;
   readonly requests: number;
   /** Of a streamed response; null for one that is not. */
   readonly chunks: number | null;

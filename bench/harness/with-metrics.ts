@@ -10,6 +10,8 @@ export interface MetricsOptions {
   readonly readers?: readonly string[];
   /** Series a metric may have on the process's provider. */
   readonly maxSeries?: number;
+  /** Where OpenAI's API is served, for a wire that watches from the start. Left out, the wire is started by hand. */
+  readonly openaiUrl?: string;
 }
 
 /** The readers of the configuration as it is shipped. */
@@ -46,7 +48,9 @@ export async function scrape(): Promise<string> {
   }
 }
 
-function configuration(store: string, { readers = defaultReaders, maxSeries = 2000 }: MetricsOptions): string {
+function configuration(store: string, options: MetricsOptions): string {
+  const { readers = defaultReaders, maxSeries = 2000, openaiUrl } = options;
+  const wire = openaiUrl === undefined ? 'enabled: false' : `providers: [{ url: "${openaiUrl}", provider: openai }]`;
   return [
     'file_format: "1.1"',
     'meter_provider:',
@@ -57,8 +61,7 @@ function configuration(store: string, { readers = defaultReaders, maxSeries = 20
     `    directory: ${JSON.stringify(store)}`,
     '    strict: true',
     `    max_series: ${maxSeries}`,
-    // Where the wire is measured, it is started by hand.
-    '    instrumentation: { enabled: false }',
+    `    instrumentation: { ${wire} }`,
     '',
   ].join('\n');
 }

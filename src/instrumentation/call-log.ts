@@ -85,7 +85,8 @@ export function createCallLog(options: CallLogOptions): CallLog {
         seen = ended;
         scope.whenSettled(handOver);
       };
-      const exchange = beginExchange({ route, attempt, clock: options.clock, onEnd });
+      const onFault = () => problem('observer-failed');
+      const exchange = beginExchange({ route, attempt, clock: options.clock, onEnd, onFault });
       open.add(entry);
       return exchange;
     },

@@ -33,7 +33,8 @@ export interface SeenExchange {
 
 /** One model request that is under way. A transport tells it what passes; it ends once, whatever is told after. */
 export interface Exchange {
-  requestChunk(chunk: Uint8Array): void;
+  /** A piece of the body, as bytes or as text. */
+  requestChunk(chunk: Uint8Array | string): void;
   /** May come more than once: an interim response (1xx) comes before the real one. */
   responseHead(head: ResponseHead): void;
   responseChunk(chunk: Uint8Array): void;
@@ -52,65 +53,107 @@ export interface ExchangeOptions {
   readonly attempt: number | null;
   /** Called once, when it ended. */
   onEnd(seen: SeenExchange): void;
+  /** Called where something of ours failed that nobody else hears of. */
+  onFault(): void;
 }
 
 /** Starts to watch one request, at the moment it is made. */
-export function beginExchange({ route, clock, attempt, onEnd }: ExchangeOptions): Exchange {
-  const startedAtMicros = clock.nowMicros();
-  const startedMs = clock.monotonicMs();
-  const request = createRequestReader();
-  let head: ResponseHead | null = null;
-  let reader: ResponseReader | null = null;
-  let firstChunkMs: number | null = null;
-  let hasEnded = false;
+export const beginExchange = (options: ExchangeOptions): Exchange => new OpenExchange(options);
 
-  const isOfType = (type: string) => head?.header('content-type')?.toLowerCase().startsWith(type) ?? false;
-  const { stream } = route.protocol;
-  const isStream = () => stream !== null && isOfType(stream.framing);
-  const isArrayInJson = () => stream?.isArrayInJson === true && route.path.wantsStream && isOfType('application/json');
-  const finish = (failure: WireFailure | null) => {
-    if (hasEnded) return;
-    hasEnded = true;
-    const isStreamed = isStream() || request.wantsStream || route.path.wantsStream;
+class OpenExchange implements Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #startedAtMicros: number;
+  readonly #startedMs: number;
+  readonly #request = createRequestReader();
+  /** What was sent and not read yet. */
+  #unread: (Uint8Array | string)[] = [];
+  #head: ResponseHead | null = null;
+  #isStream = false;
+  #reader: ResponseReader | null = null;
+  #firstChunkMs: number | null = null;
+  #hasEnded = false;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.#startedAtMicros = options.clock.nowMicros();
+    this.#startedMs = options.clock.monotonicMs();
+  }
+
+  requestChunk(chunk: Uint8Array | string): void {
+    this.#unread.push(chunk);
+    // It is read while the server works. Until bytes are written out, which takes longer, they may not be changed.
+    if (this.#unread.length === 1) setImmediate(() => this.#readRequest());
+  }
+
+  responseHead(head: ResponseHead): void {
+    this.#head = head;
+    const { protocol, path } = this.#options.route;
+    const { stream } = protocol;
+    const contentType = stream === null ? '' : (head.header('content-type')?.toLowerCase() ?? '');
+    this.#isStream = stream !== null && contentType.startsWith(stream.framing);
+    // What an error's body says is nobody's usage.
+    const isRead = head.status >= 200 && head.status < 300;
+    this.#reader = isRead
+      ? createResponseReader({
+          protocol,
+          isStream: this.#isStream,
+          isArrayInJson:
+            stream?.isArrayInJson === true && path.wantsStream && contentType.startsWith('application/json'),
+          contentEncoding: head.header('content-encoding'),
+          head: protocol.readHead?.(head.header) ?? noFacts,
+        })
+      : null;
+  }
+
+  responseChunk(chunk: Uint8Array): void {
+    if (this.#hasEnded) return;
+    this.#firstChunkMs ??= this.#options.clock.monotonicMs();
+    this.#reader?.write(chunk);
+  }
+
+  end(): void {
+    this.#finish(null);
+  }
+
+  fail(error: unknown): void {
+    this.#finish(describeWireFailure(error));
+  }
+
+  abort(reason: unknown): void {
+    this.#finish({ ...describeWireFailure(reason), isAbort: true });
+  }
+
+  #readRequest(): void {
+    const chunks = this.#unread;
+    this.#unread = [];
+    // A body given as text is sent as UTF-8.
+    try {
+      for (const chunk of chunks) this.#request.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    } catch {
+      this.#options.onFault();
+    }
+  }
+
+  #finish(failure: WireFailure | null): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#readRequest();
+    const { route, clock, attempt, onEnd } = this.#options;
+    const streamed = this.#isStream || this.#request.wantsStream || route.path.wantsStream;
+    const head = this.#head;
     onEnd({
       route,
-      startedAtMicros,
-      durationMs: clock.monotonicMs() - startedMs,
-      timeToFirstChunkMs: isStreamed && firstChunkMs !== null ? firstChunkMs - startedMs : null,
+      startedAtMicros: this.#startedAtMicros,
+      durationMs: clock.monotonicMs() - this.#startedMs,
+      timeToFirstChunkMs: streamed && this.#firstChunkMs !== null ? this.#firstChunkMs - this.#startedMs : null,
       attempt,
-      requestModel: route.path.model ?? request.model,
-      requestTier: request.serviceTier,
-      streamed: isStreamed,
+      requestModel: route.path.model ?? this.#request.model,
+      requestTier: this.#request.serviceTier,
+      streamed,
       httpStatus: head?.status ?? null,
       responseHeader: (name) => head?.header(name) ?? null,
-      reader,
+      reader: this.#reader,
       failure,
     });
-  };
-
-  return {
-    requestChunk: (chunk) => request.write(chunk),
-    responseHead(next) {
-      head = next;
-      // What an error's body says is nobody's usage.
-      const isRead = next.status >= 200 && next.status < 300;
-      reader = isRead
-        ? createResponseReader({
-            protocol: route.protocol,
-            isStream: isStream(),
-            isArrayInJson: isArrayInJson(),
-            contentEncoding: next.header('content-encoding'),
-            head: route.protocol.readHead?.(next.header) ?? noFacts,
-          })
-        : null;
-    },
-    responseChunk(chunk) {
-      if (hasEnded) return;
-      firstChunkMs ??= clock.monotonicMs();
-      reader?.write(chunk);
-    },
-    end: () => finish(null),
-    fail: (error) => finish(describeWireFailure(error)),
-    abort: (reason) => finish({ ...describeWireFailure(reason), isAbort: true }),
-  };
+  }
 }

@@ -30,6 +30,9 @@ type Api = Protocol['api'];
 /** Origins come from outside: what is known of them may not grow with their number. */
 const maxKnownOrigins = 1_000;
 
+/** Nor with that of paths, which may have a model's name in them. */
+const maxKnownPaths = 100;
+
 /** Longer than that of any model request: the time of some patterns grows with the square of a path's length. */
 const maxPathLength = 2_048;
 
@@ -43,31 +46,48 @@ const maxPathLength = 2_048;
 export function createRoutes(configured: readonly ProviderUrl[]): FindRoute {
   const origins = createOrigins([...configured, ...publicUrls]);
   return ({ origin, path, header }) => {
+    const { prefixes, routes } = origins(origin);
     const plainPath = plainPathOf(path);
     if (plainPath.length > maxPathLength) return null;
-    return matchPath(origins(origin), plainPath) ?? matchUnknown(origin, plainPath, header);
+    const known = routes.get(plainPath);
+    if (known !== undefined) return known;
+    const route = matchPath(prefixes, plainPath);
+    if (route === null) return matchUnknown(origin, plainPath, header);
+    if (routes.size >= maxKnownPaths) routes.clear();
+    routes.set(plainPath, route);
+    return route;
   };
+}
+
+/** What is known of an origin. */
+interface Origin {
+  /** None for one that nobody named. */
+  readonly prefixes: readonly Prefix[];
+  /** Of the paths that were met: an agent asks for the same few again and again. */
+  readonly routes: Map<string, Route>;
 }
 
 /** Without the query, and without the slash that some clients end it with. */
 function plainPathOf(path: string): string {
-  const plain = path.split('?', 1)[0] ?? path;
+  const query = path.indexOf('?');
+  const plain = query === -1 ? path : path.slice(0, query);
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
 }
 
-/** The prefixes of an origin; none for one that nobody named. */
-function createOrigins(urls: readonly ProviderUrl[]): (origin: string) => readonly Prefix[] {
+/** What is known of an origin, worked out when it is met. */
+function createOrigins(urls: readonly ProviderUrl[]): (origin: string) => Origin {
   const byOrigin = Map.groupBy(urls, ({ url }) => new URL(url).origin);
   const patterns = [...byOrigin].map(([origin, group]) => ({ pattern: patternOf(origin), group }));
-  const known = new Map<string, readonly Prefix[]>();
+  const known = new Map<string, Origin>();
   return (origin) => {
     const found = known.get(origin);
     if (found !== undefined) return found;
     const fitting = patterns.filter(({ pattern }) => pattern.test(origin)).flatMap(({ group }) => group);
     const prefixes = fitting.map(prefixOf).sort(byPrecedence);
     if (known.size >= maxKnownOrigins) known.clear();
-    known.set(origin, prefixes);
-    return prefixes;
+    const met = { prefixes, routes: new Map<string, Route>() };
+    known.set(origin, met);
+    return met;
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type PushMetricExporter,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
+import { settle } from '../common/afterwards.ts';
 import type { Logger } from '../common/logger.ts';
 import type { ExporterContext } from '../exporter.ts';
 import { writeAtomically } from '../store/index.ts';
@@ -40,7 +41,10 @@ export function createProcessTarget(options: ProcessTargetOptions): OpenProcessT
   if (readers.length === 0) return null;
   const { resource, views, maxSeries, onOverflow } = options;
   const standIns = createStandIns();
-  for (const reader of readers) standIns.restoreFor(reader);
+  for (const reader of readers) {
+    standIns.restoreFor(reader);
+    settleBeforeCollection(reader);
+  }
   return {
     provider: new MeterProvider({ resource, readers, views: standIns.restoreForViews(views) }),
     admission: createAdmission({ maxSeries, onOverflow, standIn: standIns.make }),
@@ -85,6 +89,15 @@ function bounded(
     reader[method] = (options) => askWithin(() => ask(options), { ...asked, onFault });
   }
   return reader;
+}
+
+/** What was put off is measured before anybody looks. */
+function settleBeforeCollection(reader: MetricReader): void {
+  const collect = reader.collect.bind(reader);
+  reader.collect = (options) => {
+    settle();
+    return collect(options);
+  };
 }
 
 /** By what it can do: a plugin may bring a copy of the SDK of its own. */

@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
+import { settle } from '../common/afterwards.ts';
 import { formatMicros } from '../common/clock.ts';
 import { joinChildProcesses, observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
@@ -115,6 +116,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   });
 
   const flush = async (): Promise<void> => {
+    settle();
     await runs.flush();
     await target?.provider.forceFlush();
   };

@@ -56,15 +56,20 @@ const plainUnits: ReadonlySet<string> = new Set([
  * nothing was. Text is what tokens are where nothing else is said, and has no price of its own.
  */
 export function unitsBesideTokens(reported: Readonly<Record<string, number>>): Readonly<Record<string, number>> | null {
-  const beside = Object.entries(reported).filter(
-    ([unit, count]) => count !== 0 && !plainUnits.has(unit) && !unit.includes('_text_'),
-  );
-  return beside.length === 0 ? null : Object.fromEntries(beside);
+  let beside: Record<string, number> | null = null;
+  for (const unit in reported) {
+    const count = reported[unit] as number;
+    if (count === 0 || plainUnits.has(unit) || unit.includes('_text_')) continue;
+    beside ??= {};
+    beside[unit] = count;
+  }
+  return beside;
 }
 
 /** The price of a usage that is nothing but tokens of these kinds; null where it is more, or contradicts itself. */
 export function priceByRates(usage: Usage, rates: Rates): number | null {
-  for (const [unit, count] of Object.entries(usage)) {
+  for (const unit in usage) {
+    const count = usage[unit as keyof Usage];
     if (count === undefined || count < 0 || (count !== 0 && !plainUnits.has(unit))) return null;
   }
   const { input_tokens: input = 0, cache_read_tokens: read = 0, cache_write_tokens: written = 0 } = usage;

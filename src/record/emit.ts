@@ -8,11 +8,13 @@ import {
   logEventName,
   meterName,
 } from '../catalogue/index.ts';
+import { afterwards } from '../common/afterwards.ts';
 import { activeContext } from './active.ts';
 import { scopeAt } from './enter.ts';
 import { measure } from './measure.ts';
-import { type Recorder, safely } from './recorder.ts';
+import { guarded, type Recorder, safely } from './recorder.ts';
 import { scopeFields } from './scope.ts';
+import type { NewEvent } from './sink.ts';
 
 /** An event's own columns, those left out being unknown. */
 export type PartialFields<E extends EventName> = Partial<EventFields<E>>;
@@ -29,39 +31,42 @@ export interface EmitOptions {
  * the process's own run. Never throws.
  */
 export function emit<E extends EventName>(event: E, fields: PartialFields<E>, options: EmitOptions = {}): void {
-  emitNamed(event, { event, fields }, options);
+  safely((recorder) => append(recorder, { event, fields: complete(event, fields) }, options)?.publish());
 }
 
 /** Records an event under a name of the agent's own: attributes only. */
 export function emitCustom(name: string, options: EmitOptions): void {
-  emitNamed(name, { event: 'custom', fields: {} }, options);
+  safely((recorder) => append(recorder, { event: name, fields: complete('custom', {}) }, options)?.publish());
 }
 
-function emitNamed(
-  name: string,
-  of: { readonly event: EventName; readonly fields: PartialFields<EventName> },
-  options: EmitOptions,
-): void {
-  safely((recorder) => record(recorder, { name, ...of }, options));
-}
-
-interface Emission {
-  readonly name: string;
-  readonly event: EventName;
-  readonly fields: PartialFields<EventName>;
-}
-
-function record(recorder: Recorder, { name, event, fields }: Emission, options: EmitOptions): void {
-  const at = scopeAt(options.active ?? activeContext(), recorder);
-  if (!at) return;
-  const line = at.scope.run.append({
-    event: name,
-    scope: scopeFields(at.scope, at.active),
-    fields: complete(event, fields),
-    attributes: options.attributes ?? null,
+/**
+ * Records an event that comes between the agent and what it waits for: once its line is written the agent goes on, and
+ * the instruments and the log record follow. Never throws.
+ */
+export function emitOnAgentsWay<E extends EventName>(event: E, fields: EventFields<E>, options: EmitOptions): void {
+  safely((recorder) => {
+    const appended = append(recorder, { event, fields }, options);
+    if (appended) afterwards(() => guarded(recorder, appended.publish, undefined));
   });
-  measure(line, recorder.instruments, at.active);
-  emitLogRecord(line, at.active);
+}
+
+/** Writes the event's line; `publish` adds it to the totals, and to what else there is. Null where nothing is recorded. */
+function append(
+  recorder: Recorder,
+  { event, fields }: Pick<NewEvent, 'event' | 'fields'>,
+  { active, attributes = null }: EmitOptions,
+): { readonly publish: () => void } | null {
+  const at = scopeAt(active ?? activeContext(), recorder);
+  if (!at) return null;
+  const scope = scopeFields(at.scope, at.active);
+  const { line, count } = at.scope.run.appendUncounted({ event, scope, fields, attributes });
+  return {
+    publish() {
+      count();
+      measure(line, recorder.instruments, at.active);
+      emitLogRecord(line, at.active);
+    },
+  };
 }
 
 const emptyFields = new Map<EventName, EventFields<EventName>>();

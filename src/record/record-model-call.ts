@@ -1,11 +1,11 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { attribute } from '../catalogue/index.ts';
+import { attribute, type EventFields, type JsonValue } from '../catalogue/index.ts';
 import { roundMillis } from '../common/clock.ts';
 import { isAnswered, unusualTier } from '../pricing/index.ts';
 import { activeContext } from './active.ts';
 import { type BillingFacts, billingAttributes } from './billing-attributes.ts';
 import { cleanAmount, cleanCount, cleanFlag, cleanName } from './clean.ts';
-import { emit, type PartialFields } from './emit.ts';
+import { emit, emitOnAgentsWay, type PartialFields } from './emit.ts';
 import { type EndWords, type Outcome, readEnd, statusOf } from './ending.ts';
 import { identifier } from './failure.ts';
 import type { ModelCall, ModelCallStatus, TokenUsage } from './model-call.ts';
@@ -46,7 +46,10 @@ export function recordModelCall(input: ModelCallInput): void {
     const requested = cleanName(input.serviceTier);
     const serviceTier = unusualTier({ requested, response: null, usage: null });
     const billing = { serviceTier, billedUnits: null, isBilledAsAsked: false };
-    emitCall(fieldsOf(input, recorder, billing), activeContext(), billing);
+    const active = activeContext();
+    const fields = fieldsOf(input, recorder, billing);
+    noteScope(fields.response_id, active);
+    emit('model_call', fields, { active, attributes: attributesOf(billing, active) });
   });
 }
 
@@ -75,7 +78,11 @@ function fieldsOf(
     response_model: names.responseModel,
     operation_name: cleanName(input.operationName) ?? 'chat',
     streamed: cleanFlag(input.streamed) ?? false,
-    ...usageColumns(usage),
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    reasoning_tokens: usage.reasoningTokens,
     cost_usd: known ?? priced?.costUsd ?? null,
     cost_source: known !== null ? 'provider' : priced ? 'priced' : null,
     price_version: priced?.priceVersion ?? null,
@@ -95,37 +102,44 @@ function fieldsOf(
  */
 export function recordObservedCall(call: ModelCall, options: { readonly scopeKnown: boolean }): void {
   const active: Context = options.scopeKnown ? activeContext() : ROOT_CONTEXT;
-  emitCall(
-    {
-      provider: call.provider,
-      request_model: call.requestModel,
-      response_model: call.responseModel,
-      operation_name: call.operationName,
-      streamed: call.streamed,
-      ...usageColumns(call.usage),
-      cost_usd: call.costUsd,
-      cost_source: call.costSource,
-      price_version: call.priceVersion,
-      duration_ms: roundMillis(call.durationMs),
-      time_to_first_chunk_ms: call.timeToFirstChunkMs === null ? null : roundMillis(call.timeToFirstChunkMs),
-      status: call.status,
-      error_type: call.errorType,
-      http_status: call.httpStatus,
-      attempt: call.attempt,
-      response_id: call.responseId,
-    },
-    active,
-    call,
-  );
+  const { usage } = call;
+  const fields: EventFields<'model_call'> = {
+    provider: call.provider,
+    request_model: call.requestModel,
+    response_model: call.responseModel,
+    operation_name: call.operationName,
+    streamed: call.streamed,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    cost_usd: call.costUsd,
+    cost_source: call.costSource,
+    price_version: call.priceVersion,
+    duration_ms: roundMillis(call.durationMs),
+    time_to_first_chunk_ms: call.timeToFirstChunkMs === null ? null : roundMillis(call.timeToFirstChunkMs),
+    status: call.status,
+    error_type: call.errorType,
+    http_status: call.httpStatus,
+    attempt: call.attempt,
+    response_id: call.responseId,
+  };
+  noteScope(call.responseId, active);
+  emitOnAgentsWay('model_call', fields, { active, attributes: attributesOf(call, active) });
 }
 
-/** The tool that made the call stands beside its columns, as it does not with most. */
-function emitCall(fields: PartialFields<'model_call'>, active: Context, billing: BillingFacts): void {
+function noteScope(responseId: string | null | undefined, active: Context): void {
   const scope = scopeOf(active);
-  if (scope && fields.response_id) noteResponse(fields.response_id, scope.level);
-  const toolName = scope?.toolName ?? null;
-  const attributes = { ...(toolName !== null && { [attribute.toolName]: toolName }), ...billingAttributes(billing) };
-  emit('model_call', fields, { active, attributes: Object.keys(attributes).length === 0 ? null : attributes });
+  if (scope && responseId) noteResponse(responseId, scope.level);
+}
+
+/** The tool that made the call stands beside its columns, as it does not with most; null where there is nothing to say. */
+function attributesOf(billing: BillingFacts, active: Context): Readonly<Record<string, JsonValue>> | null {
+  const toolName = scopeOf(active)?.toolName ?? null;
+  const isUsual = billing.serviceTier === null && billing.billedUnits === null && !billing.isBilledAsAsked;
+  if (toolName === null && isUsual) return null;
+  return { ...(toolName !== null && { [attribute.toolName]: toolName }), ...billingAttributes(billing) };
 }
 
 const errorType = ({ thrown }: Outcome): string | null =>
@@ -140,11 +154,3 @@ function usageOf(input: Partial<TokenUsage>): TokenUsage {
     reasoningTokens: cleanCount(input.reasoningTokens),
   };
 }
-
-const usageColumns = (usage: TokenUsage) => ({
-  input_tokens: usage.inputTokens,
-  output_tokens: usage.outputTokens,
-  cache_read_tokens: usage.cacheReadTokens,
-  cache_write_tokens: usage.cacheWriteTokens,
-  reasoning_tokens: usage.reasoningTokens,
-});

@@ -63,6 +63,12 @@ export interface NewEvent<E extends EventName = EventName> {
   readonly attributes: Readonly<Record<string, JsonValue>> | null;
 }
 
+/** An event whose line is in the ledger. */
+export interface Appended {
+  readonly line: LedgerEvent;
+  count(): void;
+}
+
 /** An open run as `record` sees it; made by the pipeline and handed in. Nothing here throws. */
 export interface RunSink {
   readonly runId: string;
@@ -74,6 +80,8 @@ export interface RunSink {
    * nothing is written: the event is late, counted, and its measurements belong to the process only.
    */
   append(event: NewEvent): LedgerEvent;
+  /** The same, but its line is added to the totals only when `count` is called, once, before anybody reads them. */
+  appendUncounted(event: NewEvent): Appended;
   /** Totals of the model and tool calls made so far by this very agent; sub-agents apart. */
   agentTotals(agentId: string): AgentTotals;
   ticketTotals(ticketId: string): TicketTotals;

@@ -28,7 +28,8 @@ const decoders: Readonly<Record<string, Decoder>> = {
 
 /** The codings of a `content-encoding` header, in the order in which they were applied; none for `identity`. */
 export function contentCodings(header: string | null): string[] {
-  return (header ?? '')
+  if (header === null) return [];
+  return header
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())

@@ -56,6 +56,9 @@ const tooMany = ',';
 /** Over a longer run of plain text the native search is faster than looking at each byte. */
 const shortRunBytes = 32;
 
+/** A string that means what it says: most values are, and parsing them takes longer than looking. */
+const plainText = /^"[\w.:/-]*"$/;
+
 /** Stands for any member that nobody asked for; no JSON text has it as a name without an escape. */
 const unwanted = '\0';
 
@@ -118,8 +121,10 @@ class Scanner implements FieldScanner {
   value(path: string): unknown {
     const text = this.#texts.get(path);
     if (text === undefined) return undefined;
+    const isList = isInArray(path);
+    if (!isList && plainText.test(text)) return text.slice(1, -1);
     try {
-      return JSON.parse(isInArray(path) ? `[${text}]` : text);
+      return JSON.parse(isList ? `[${text}]` : text);
     } catch {
       return undefined;
     }

@@ -25,10 +25,19 @@ export interface UndiciHandler {
 
 /** The handler that a request reports to, which stands under a symbol of undici's own; null where it is not found. */
 export function handlerOf(request: UndiciRequest): UndiciHandler | null {
-  const symbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'handler');
-  const handler: unknown = symbol === undefined ? null : (request as unknown as Record<symbol, unknown>)[symbol];
+  const members = request as unknown as Readonly<Record<symbol, unknown>>;
+  let handler = members[lastSymbol];
+  if (handler === undefined) {
+    // Each copy of undici has its own, and a process has few: the one that was met last mostly fits.
+    const symbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'handler');
+    if (symbol === undefined) return null;
+    lastSymbol = symbol;
+    handler = members[symbol];
+  }
   return typeof handler === 'object' ? handler : null;
 }
+
+let lastSymbol = Symbol('handler');
 
 /** Where a request goes: origin and path. */
 export interface Target {

@@ -49,7 +49,7 @@ export const startUndici: StartTransport = (observer) => {
       const watched = watchedRequests.get(request);
       if (watched === undefined) return;
       shadows.notNeeded(request);
-      if (chunk !== watched.lastSent) sent(watched, chunk);
+      if (chunk !== watched.lastSent) watched.exchange.requestChunk(chunk);
     },
     'undici:request:headers': ({ request, response }: HeadersMessage) => {
       const watched = watchedRequests.get(request);
@@ -88,11 +88,6 @@ function routeOf(request: UndiciRequest, { findRoute }: TransportObserver): Rout
   return (named && findRoute({ ...named, header })) ?? findRoute({ ...targetOf(request), header });
 }
 
-/** A body given as text is sent as it is. */
-function sent(watched: Watched, chunk: Uint8Array | string): void {
-  watched.exchange.requestChunk(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-}
-
 /**
  * undici before 6.29 and 7.29 publishes no chunks. There, two methods of its internal request (never of anything the
  * agent holds) are shadowed by ones that look first and then do the same. Which versions publish is learned from the
@@ -126,7 +121,7 @@ function createShadows(observer: TransportObserver) {
       if (typeof onBodySent !== 'function') return;
       request.onBodySent = function (chunk) {
         watched.lastSent = chunk;
-        look(() => sent(watched, chunk));
+        look(() => watched.exchange.requestChunk(chunk));
         return onBodySent.call(this, chunk);
       };
     },

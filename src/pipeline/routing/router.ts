@@ -1,4 +1,5 @@
 import type { Context, Meter, MeterOptions, MeterProvider } from '@opentelemetry/api';
+import { settle } from '../../common/afterwards.ts';
 import { activeScope } from '../../record/active.ts';
 import { scopeOf } from '../../record/scope.ts';
 import type { RunSink } from '../../record/sink.ts';
@@ -49,6 +50,7 @@ export class MeterRouter implements MeterProvider, Routes {
 
   /** Hosts flush and shut down the global provider as if it were theirs: theirs is what they mean. */
   async forceFlush(): Promise<void> {
+    settle();
     await this.#onHosts('forceFlush');
   }
 

@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../../catalogue/index.ts';
 import { type Clock, formatMicros } from '../../common/clock.ts';
 import { newId as newUuid } from '../../record/new-id.ts';
-import type { NewEvent } from '../../record/sink.ts';
+import type { Appended, NewEvent } from '../../record/sink.ts';
 import { encodeLine, type Ledger, type Totals } from '../../store/index.ts';
 
 /** What a journal writes and where. */
@@ -16,13 +16,15 @@ export interface JournalOptions {
   readonly lastSeq?: number;
   /** Makes the id of an event; a new UUIDv7 each, where nothing is said. */
   newId?(): string;
-  /** Told after each append whether the line was written. */
+  /** Told whether the line was written, when it has been added to the totals. */
   onAppend(written: boolean): void;
 }
 
 /** One writer's side of a run: gives each event its identity, appends its line, and adds it to the totals. */
 export interface Journal {
   append(event: NewEvent): LedgerEvent;
+  /** The same, but for the totals, to which `count` adds it. */
+  appendUncounted(event: NewEvent): Appended;
   /** The line of an event that is not written any more. */
   line(event: NewEvent): LedgerEvent;
 }
@@ -41,18 +43,36 @@ export function createJournal(options: JournalOptions): Journal {
     writer: options.writer,
     seq,
     project: options.project,
-    ...scope,
+    // One by one: a second spread would copy by name what the first copies by shape.
+    session_id: scope.session_id,
+    ticket_id: scope.ticket_id,
+    agent_role: scope.agent_role,
+    agent_id: scope.agent_id,
+    parent_agent_id: scope.parent_agent_id,
+    operation: scope.operation,
+    trace_id: scope.trace_id,
+    span_id: scope.span_id,
     attributes,
   });
+  const appendUncounted = (event: NewEvent): Appended => {
+    seq += 1;
+    const made = line(event);
+    const isWritten = options.ledger.append(encodeLine(made));
+    return {
+      line: made,
+      count() {
+        options.totals.add(made);
+        options.onAppend(isWritten);
+      },
+    };
+  };
   return {
     line,
+    appendUncounted,
     append(event) {
-      seq += 1;
-      const made = line(event);
-      const isWritten = options.ledger.append(encodeLine(made));
-      options.totals.add(made);
-      options.onAppend(isWritten);
-      return made;
+      const appended = appendUncounted(event);
+      appended.count();
+      return appended.line;
     },
   };
 }

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MeterProvider } from '@opentelemetry/api';
 import type { AgentTotals, LedgerEvent, RunSummary, SessionTotals, TicketTotals } from '../../catalogue/index.ts';
+import { settle } from '../../common/afterwards.ts';
 import { formatMicros } from '../../common/clock.ts';
 import type { ExporterContext } from '../../exporter.ts';
 import { endWords, readEnd, statusOf } from '../../record/ending.ts';
-import type { EndOptions, EndStatus, NewEvent, RunSink } from '../../record/sink.ts';
+import type { Appended, EndOptions, EndStatus, NewEvent, RunSink } from '../../record/sink.ts';
 import {
   createTotals,
   type Ledger,
@@ -118,7 +119,7 @@ export class OpenRun implements RunSink {
       ...description,
       directory,
       writer,
-      events: () => this.#totals.events,
+      events: () => this.#settled.events,
       rowsUpToNow: () => this.#rowsUpToNow(),
     });
     this.#tasks = new RunTasks(environment, {
@@ -135,29 +136,35 @@ export class OpenRun implements RunSink {
   }
 
   append(event: NewEvent): LedgerEvent {
+    const { line, count } = this.appendUncounted(event);
+    count();
+    return line;
+  }
+
+  appendUncounted(event: NewEvent): Appended {
     if (this.#phase === 'ending') {
       // Its measurements are counted by the router, which finds no provider of the run.
       this.#environment.health.lateEvents += 1;
-      return this.#journal.line(event);
+      return { line: this.#journal.line(event), count() {} };
     }
     if (this.#phase === 'waiting') this.#start();
-    return this.#journal.append(event);
+    return this.#journal.appendUncounted(event);
   }
 
   agentTotals(agentId: string): AgentTotals {
-    return this.#totals.agent(agentId);
+    return this.#settled.agent(agentId);
   }
 
   ticketTotals(ticketId: string): TicketTotals {
-    return this.#totals.ticket(ticketId);
+    return this.#settled.ticket(ticketId);
   }
 
   sessionTotals(sessionId: string): SessionTotals {
-    return this.#totals.session(sessionId);
+    return this.#settled.session(sessionId);
   }
 
   summary(): RunSummary {
-    return this.#totals.summary(this.#environment.clock.nowMicros());
+    return this.#settled.summary(this.#environment.clock.nowMicros());
   }
 
   environment(): Readonly<Record<string, string>> {
@@ -276,6 +283,7 @@ export class OpenRun implements RunSink {
 
   async #takeSnapshot(request: { readonly details: boolean; readonly intervalMs?: number }): Promise<void> {
     if (this.#phase !== 'open') return;
+    settle();
     await this.#takeIn();
     await this.#snapshots.take(request);
   }
@@ -283,6 +291,8 @@ export class OpenRun implements RunSink {
   /** From here on no event is taken, so that the last line and the files say the same. */
   #appendEnd(options: EndOptions): void {
     if (this.#ended) return;
+    // While the run still takes measurements.
+    settle();
     this.#counters.checkLedger();
     const { clock } = this.#environment;
     this.#ended = {
@@ -329,7 +339,7 @@ export class OpenRun implements RunSink {
       status: ended?.status ?? 'running',
       startedAt: this.#startedAt,
       endedAt: ended?.endedAt ?? null,
-      totals: this.#totals,
+      totals: this.#settled,
       snapshots,
       ledgers: { [this.#ledgerFile]: this.#ownMark, ...this.#joined.marks },
     };
@@ -339,6 +349,12 @@ export class OpenRun implements RunSink {
   #rowsUpToNow(): ExporterContext['tables'] {
     const source = sourceOf(this.#progress('none'), { ...this.#environment, directory: this.#options.directory });
     return (name) => tableRows(name, source);
+  }
+
+  /** The totals, with all that is in the ledger. */
+  get #settled(): Totals {
+    settle();
+    return this.#totals;
   }
 
   get #ownMark(): LedgerMark {

@@ -1,6 +1,6 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { AgentTotals, LedgerEvent, RunSummary, SessionTotals, TicketTotals } from '../../catalogue/index.ts';
-import type { EndOptions, NewEvent, RunSink } from '../../record/sink.ts';
+import type { Appended, EndOptions, NewEvent, RunSink } from '../../record/sink.ts';
 import type { OpenRun } from './open-run.ts';
 
 /** How the process takes part in a run whose id others may have been given, too. */
@@ -42,6 +42,11 @@ export class SharedRun implements RunSink {
   append(event: NewEvent): LedgerEvent {
     if (!this.#isDecided) this.#decide();
     return this.#run.append(event);
+  }
+
+  appendUncounted(event: NewEvent): Appended {
+    if (!this.#isDecided) this.#decide();
+    return this.#run.appendUncounted(event);
   }
 
   agentTotals(agentId: string): AgentTotals {
