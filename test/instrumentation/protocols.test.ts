@@ -139,6 +139,44 @@ describe('a stream of OpenAI chat', () => {
   });
 });
 
+/** Events that say nothing new, some 25 kB of them: read in larger pieces, and mostly passed over. */
+const much = (more: object = { usage: null }) => events(...Array.from({ length: 200 }, (_, n) => text(`${n}`, more)));
+const crlf = (stream: string) => stream.replaceAll('\n', '\r\n');
+
+describe('a long stream of OpenAI chat', () => {
+  const head = events(start);
+  const end = events({ ...start, choices: [], usage }, '[DONE]');
+  it.each<[what: string, stream: string, facts: ResponseFacts]>([
+    ['has its usage in the last event', head + much() + end, chatDone],
+    [
+      'has it in the middle',
+      head + much() + events({ ...start, choices: [], usage }) + much() + events('[DONE]'),
+      chatDone,
+    ],
+    ['counts in every event', head + much({ usage: { completion_tokens: 1 } }) + much({ usage }) + end, chatDone],
+    ['ends its lines as Windows does', crlf(head + much() + end), chatDone],
+    ['changes the ends of its lines', head + much() + crlf(much()) + much() + end, chatDone],
+    [
+      'divides its usage between lines',
+      `${head}${much()}data: {"id":"c","usage"\ndata: :${JSON.stringify(usage)},"choices":[]}\n\n${much()}${events('[DONE]')}`,
+      chatDone,
+    ],
+    [
+      'fails in the middle',
+      head + much() + events({ error: { type: 'overloaded' } }),
+      { ...chat, errorType: 'overloaded' },
+    ],
+    ['breaks off in its usage', `${head}${much()}data: {"usage":{"prompt_tokens":3,`, chat],
+    [
+      'breaks off behind it',
+      `${head}${much()}${events({ ...start, choices: [], usage }).trimEnd()}`,
+      { ...chat, usage, outputIsFinal: true },
+    ],
+  ])('%s', (_, stream, facts) => {
+    expect(read(openaiChat, stream)).toEqual(facts);
+  });
+});
+
 const message = { id: 'm', model: 'claude', usage: { input_tokens: 5, cache_read_input_tokens: 2, output_tokens: 1 } };
 const begun = { ...noFacts, responseId: 'm', responseModel: 'claude', usage: message.usage };
 const delta = (counts: object) => ({ type: 'message_delta', delta: {}, usage: counts });

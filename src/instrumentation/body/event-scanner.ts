@@ -14,6 +14,8 @@ export interface EventSink {
 /** Finds the events of a stream that arrives in chunks cut anywhere. */
 export interface EventScanner {
   write(chunk: Uint8Array): void;
+  /** Whether what was written ended with an event: whole events that come next may be left out. Left out where it is not told. */
+  isBetweenEvents?(): boolean;
   /** The stream is over. An event that was not closed counts, since some gateways leave the end of the last one out. */
   finish(): void;
 }

@@ -1,6 +1,7 @@
 import type { Framing, PlainProtocol, Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
 import { noFacts } from '../protocols/protocol.ts';
 import { createArrayScanner } from './array-scanner.ts';
+import { createChunkBatch } from './chunk-batch.ts';
 import { contentCodings, decodeBody } from './decode.ts';
 import { createEventStreamScanner } from './event-stream-scanner.ts';
 import { createFieldScanner } from './field-scanner.ts';
@@ -124,18 +125,34 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
       idleLine = null;
     },
   });
+  const scan = (bytes: Buffer) => {
+    scanner.write(bytes);
+    // The bytes are somebody else's, to do with as they like.
+    if (idleLine !== null) idleLine = Buffer.from(idleLine);
+  };
+  const batch = createChunkBatch((bytes) => {
+    const idleBytes = scanner.isBetweenEvents?.() === true ? wholeEventsBytes(bytes) : 0;
+    const isIdle = idleBytes > 0 && protocol.saysNothing?.(facts, bytes.subarray(0, idleBytes)) === true;
+    if (!isIdle) scan(bytes);
+    else if (idleBytes < bytes.length) scan(bytes.subarray(idleBytes));
+  });
   return {
-    write(chunk) {
-      scanner.write(chunk);
-      // The chunk is the agent's, to do with as it likes.
-      if (idleLine !== null) idleLine = Buffer.from(idleLine);
-    },
+    write: batch.write,
     read() {
+      batch.flush();
       scanner.finish();
       return { facts, unread: null };
     },
   };
 }
+
+/** How far server-sent events that are whole go; 0 where they are divided in another way than by two line feeds. */
+function wholeEventsBytes(bytes: Buffer): number {
+  const end = bytes.lastIndexOf(eventEnd);
+  return end === -1 ? 0 : end + eventEnd.length;
+}
+
+const eventEnd = '\n\n';
 
 function compressedReader(reader: ResponseReader, codings: readonly string[]): ResponseReader {
   let chunks: Buffer[] = [];

@@ -58,6 +58,11 @@ class Scanner implements EventScanner {
     }
   }
 
+  isBetweenEvents(): boolean {
+    const isBetweenLines = this.#field === null && this.#lineStart === '' && !this.#afterCarriageReturn;
+    return isBetweenLines && !this.#hasData && this.#eventName === '';
+  }
+
   finish(): void {
     this.#endLine();
     this.#endEvent();

@@ -76,8 +76,8 @@ export interface StreamProtocol {
   /** Whether an event of this name says anything worth reading. */
   wants(name: string | null): boolean;
   /**
-   * Whether an event whose whole data this is changes nothing about the facts. Most events of a stream are of this kind,
-   * and it costs less to see that than to read them.
+   * Whether an event whose whole data this is, or whole events one after the other, change nothing about the facts. Most
+   * events of a stream are of this kind, and it costs less to see that than to read them.
    */
   saysNothing?(facts: ResponseFacts, data: Buffer): boolean;
   /** The facts after one more event. */
