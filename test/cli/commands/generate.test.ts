@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { projectDirectory } from '../../support/agent-process.ts';
 import { runCommand, workingDirectory } from '../../support/command.ts';
 
 const generateIn = (cwd: string, ...args: string[]) =>
@@ -78,6 +82,23 @@ describe('runledger generate', () => {
     [['--end', 'soon'], '--end: "soon" is no time; write 2026-11-01 or 2026-11-01T12:00:00Z\n'],
   ])('takes no %j', async (args, stderr) => {
     expect(await generateIn(workingDirectory({}), ...args)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  it('takes away what it has half done where it is interrupted', async () => {
+    const cwd = workingDirectory({});
+    const args = [join(projectDirectory, 'dist/src/cli/main.js'), 'generate', '--runs', '100000'];
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const closed = once(child, 'close');
+    const hasBegun = () => readdirSync(cwd).some((name) => readdirSync(join(cwd, name)).length > 3);
+    while (!hasBegun()) await sleep(20);
+    child.kill('SIGINT');
+    expect(await closed).toEqual([3, null]);
+    expect(stderr).toBe(`${join(cwd, 'runs')}: interrupted; nothing was written\n`);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   it('leaves nothing for recovery but the runs that crashed', async () => {
