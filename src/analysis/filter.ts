@@ -48,16 +48,22 @@ export function selectsRun(filter: Filter, run: Row<'runs'>): boolean {
 export interface RowConditions {
   /** Over the columns of a ledger's line; `true` where there are none. */
   readonly sql: string;
-  /** By the name under which `getvariable` finds them. */
+  /** By name. */
   readonly variables: { readonly [name: string]: readonly string[] };
 }
 
-/** The conditions for the events that are selected. No value of a filter ever stands in the SQL. */
-export function rowConditions(filter: Filter): RowConditions {
+/**
+ * The conditions for the events that are selected. No value of a filter ever stands in the SQL: `reference` says how a
+ * variable does, by `getvariable` where nothing is said, as views need it.
+ */
+export function rowConditions(
+  filter: Filter,
+  reference: (variable: string) => string = (variable) => `getvariable('${variable}')`,
+): RowConditions {
   const asked = rowFilters.flatMap(({ member, condition }) => {
     const values = filter[member] ?? [];
     const variable = `filter_${member}`;
-    const isListed = (column: string) => `list_contains(getvariable('${variable}'), ${column})`;
+    const isListed = (column: string) => `list_contains(${reference(variable)}, ${column})`;
     return values.length === 0 ? [] : [{ variable, values, sql: `(${condition(isListed)})` }];
   });
   return {

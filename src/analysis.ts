@@ -1,0 +1,23 @@
+/**
+ * Questions about a store, public as `runledger/analysis`: open it, ask, close it. They need the optional package
+ * `@duckdb/node-api`.
+ */
+export type { AnalysedStore } from './analysis/analysed-store.ts';
+export type { Parameters } from './analysis/database/duckdb.ts';
+export type { Filter } from './analysis/filter.ts';
+export { type FilterEventsOptions, filterEvents } from './analysis/filter-events.ts';
+export { type OpenStoreOptions, openStore } from './analysis/open-store.ts';
+export { type Recent, type RecentOperation, type RecentOptions, recent } from './analysis/recent.ts';
+export { type AgentNode, type CallOfRun, type RunDetail, type RunOptions, run } from './analysis/run.ts';
+export { type RunsOptions, runs } from './analysis/runs.ts';
+export type { Skipped, StoreFault } from './analysis/store-fault.ts';
+export {
+  type RunCounts,
+  type Summary,
+  type SummaryFigures,
+  type SummaryGroup,
+  type SummaryOptions,
+  type SummaryRow,
+  summary,
+  summaryGroups,
+} from './analysis/summary.ts';
