@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock.ts';
-import { createRequestReader } from './body/request-reader.ts';
+import { createRequestReader, type RequestReader } from './body/request-reader.ts';
 import { createResponseReader, type ResponseReader } from './body/response-reader.ts';
 import { describeWireFailure, type WireFailure } from './failure.ts';
 import { noFacts } from './protocols/protocol.ts';
@@ -64,7 +64,8 @@ class OpenExchange implements Exchange {
   readonly #options: ExchangeOptions;
   readonly #startedAtMicros: number;
   readonly #startedMs: number;
-  readonly #request = createRequestReader();
+  /** Made with the first piece that is read: not while the agent waits to send it. */
+  #request: RequestReader | null = null;
   /** What was sent and not read yet. */
   #unread: (Uint8Array | string)[] = [];
   #head: ResponseHead | null = null;
@@ -125,7 +126,9 @@ class OpenExchange implements Exchange {
 
   #readRequest(): void {
     const chunks = this.#unread;
+    if (chunks.length === 0) return;
     this.#unread = [];
+    this.#request ??= createRequestReader();
     // A body given as text is sent as UTF-8.
     try {
       for (const chunk of chunks) this.#request.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
@@ -139,7 +142,8 @@ class OpenExchange implements Exchange {
     this.#hasEnded = true;
     this.#readRequest();
     const { route, clock, attempt, onEnd } = this.#options;
-    const streamed = this.#isStream || this.#request.wantsStream || route.path.wantsStream;
+    const request = this.#request;
+    const streamed = this.#isStream || route.path.wantsStream || request?.wantsStream === true;
     const head = this.#head;
     onEnd({
       route,
@@ -147,8 +151,8 @@ class OpenExchange implements Exchange {
       durationMs: clock.monotonicMs() - this.#startedMs,
       timeToFirstChunkMs: streamed && this.#firstChunkMs !== null ? this.#firstChunkMs - this.#startedMs : null,
       attempt,
-      requestModel: route.path.model ?? this.#request.model,
-      requestTier: this.#request.serviceTier,
+      requestModel: route.path.model ?? request?.model ?? null,
+      requestTier: request?.serviceTier ?? null,
       streamed,
       httpStatus: head?.status ?? null,
       responseHeader: (name) => head?.header(name) ?? null,

@@ -33,13 +33,21 @@ export type UsageReader = (
  * beside the completion). Which extractors those are is looked up once for each provider, of which there are few.
  */
 export function createUsageReader(): UsageReader {
-  const known = new Map<string, readonly Extract[]>();
+  const known = new WeakMap<UsageShape, Map<string, readonly Extract[]>>();
+  const extractorsOf = (provider: string, shape: UsageShape): readonly Extract[] => {
+    let ofShape = known.get(shape);
+    if (ofShape === undefined) {
+      ofShape = new Map();
+      known.set(shape, ofShape);
+    }
+    const found = ofShape.get(provider) ?? findExtractors(provider, shape);
+    if (ofShape.size < maxKnownProviders) ofShape.set(provider, found);
+    return found;
+  };
   return (usage, { provider, shape }) => {
     const counts = shape.toExtracted === undefined ? usage : shape.toExtracted(usage, provider);
     const body = { [shape.member ?? 'usage']: counts };
-    const key = `${provider}\n${shape.owner}\n${shape.flavor}`;
-    const extractors = known.get(key) ?? findExtractors(provider, shape);
-    if (known.size < maxKnownProviders) known.set(key, extractors);
+    const extractors = extractorsOf(provider, shape);
     for (const extract of extractors) {
       const reported = extract(body);
       if (reported !== null) return readingOf(reported);
