@@ -11,5 +11,6 @@ setTimeout(async () => {
     createOpenAI,
     stopAfter: stepCountIs,
     named: (name, more) => ({ experimental_telemetry: { functionId: name, ...more } }),
+    ownListener: () => ({ experimental_onStart: async () => {} }),
   });
 }, 1);

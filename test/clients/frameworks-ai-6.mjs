@@ -11,4 +11,5 @@ await runUse({
   createOpenAI,
   stopAfter: stepCountIs,
   named: (name, more) => ({ experimental_telemetry: { functionId: name, ...more } }),
+  ownListener: () => ({ experimental_onStart: async () => {} }),
 });

@@ -11,4 +11,5 @@ await runUse({
   createOpenAI,
   stopAfter: isStepCount,
   named: (name, more) => ({ telemetry: { functionId: name, ...more } }),
+  ownListener: () => ({ onStart: async () => {} }),
 });

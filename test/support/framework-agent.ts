@@ -16,12 +16,13 @@ export interface Use {
 /** The model that a program of test/clients asks between two uses: it parts what was recorded of them. */
 const marker = 'marker';
 
-/** Calls the tool that the prompt names, once; fails where it says so; else says something. */
+/** Calls the tool that the prompt names, once; fails where it says so; else says something, as much of it as is to be. */
 const toolScript: Script = (request): Turn => {
   const prompt = request.messages.findLast(({ role }) => role === 'user')?.text ?? '';
   if (/\bfail\b/.test(prompt)) return { status: 400 };
   const name = request.tools.find((tool) => prompt.includes(`use ${tool}`));
-  return name === undefined || hasToolResult(request) ? { text: 'done' } : { toolCalls: [callOf(name)] };
+  if (name !== undefined && !hasToolResult(request)) return { toolCalls: [callOf(name)] };
+  return { text: 'done', ...(/\bslow\b/.test(prompt) && { delivery: { stallAfterPieces: 2 } }) };
 };
 
 const callOf = (name: string) => ({ name, arguments: name.startsWith('transfer_') ? {} : { topic: 'ledgers' } });

@@ -3,15 +3,14 @@ import { addAmbientSource } from '../../record/ambient.ts';
 import { levelOfResponse } from '../../record/recent-responses.ts';
 import type { Level } from '../../record/scope.ts';
 import { openToolCall } from '../../record/tool-call.ts';
-import { openTurn } from './ai-sdk.ts';
+import { openTurn, type TurnStart } from './ai-sdk.ts';
 import { addIntegration } from './ai-sdk-registry.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { shield } from './shield.ts';
 
 /** What the events of version 6 say; those of version 7, which looks into the same list, have a `callId`. */
-interface Event {
+interface Event extends TurnStart {
   readonly callId?: unknown;
-  readonly functionId?: unknown;
   readonly toolCall?: { readonly toolName?: string } & object;
   readonly success?: boolean;
   readonly error?: unknown;
@@ -38,11 +37,11 @@ export function observeAiSdk6(): () => void {
   const tools = new WeakMap<object, FrameworkScope>();
   const around = (): FrameworkScope | null => current.getStore() ?? null;
   const integration = {
-    onStart: guarded(({ functionId }) => {
-      const turn = openTurn(functionId, around());
+    onStart: guarded((event) => {
+      const turn = openTurn(event, around());
       const level = turn?.current()?.level;
       if (!turn || !level) return;
-      turns.set(level, { scope: turn, functionId });
+      turns.set(level, { scope: turn, functionId: event.functionId });
       current.enterWith(turn);
     }),
     // A stream ends in the context of whoever reads it: the response tells whose it is. Where the provider gave it no

@@ -3,15 +3,22 @@ import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 import { openAgent } from '../../record/agent.ts';
 import { addAmbientSource } from '../../record/ambient.ts';
 import { openToolCall } from '../../record/tool-call.ts';
-import { openCallersTurn } from './ai-sdk-agent-name.ts';
+import { openTurnOfCall } from './ai-sdk-calls.ts';
 import { addIntegration } from './ai-sdk-registry.ts';
 import { type FrameworkScope, openWithin } from './framework-scope.ts';
 import { shield } from './shield.ts';
 
+/** What the AI SDK says of a call that begins. */
+export interface TurnStart {
+  readonly functionId?: unknown;
+  /** What stops it, where the agent gave it that. */
+  readonly abortSignal?: AbortSignal | undefined;
+}
+
 /** A message on the AI SDK's channel, which is documented in its chapter on telemetry; from version 7. */
 interface Message {
   readonly type: string;
-  readonly event: { readonly functionId?: unknown; readonly toolCall?: { readonly toolName?: string } };
+  readonly event: TurnStart & { readonly toolCall?: { readonly toolName?: string } };
   readonly error?: unknown;
   readonly result?: { readonly output?: { readonly type?: unknown; readonly error?: unknown } };
 }
@@ -67,16 +74,15 @@ export function observeAiSdk(): () => void {
 function openFor({ type, event }: Message, around: FrameworkScope | null): FrameworkScope | null {
   if (type === 'executeTool') return openWithin(around, () => openToolCall(event.toolCall?.toolName ?? ''));
   if (!turns.includes(type)) return null;
-  return openTurn(event.functionId, around);
+  return openTurn(event, around);
 }
 
 /** Opens the turn of a named call; a call without a name, by `functionId` or by its agent's id, is no agent's. */
-export function openTurn(functionId: unknown, around: FrameworkScope | null): FrameworkScope | null {
-  const open = (role: string) => openWithin(around, () => openAgent({ role }));
-  return (
-    openCallersTurn((id) => open(typeof functionId === 'string' ? functionId : id)) ??
-    (typeof functionId === 'string' ? open(functionId) : null)
-  );
+export function openTurn({ functionId, abortSignal }: TurnStart, around: FrameworkScope | null): FrameworkScope | null {
+  return openTurnOfCall((agentName) => {
+    const role = typeof functionId === 'string' ? functionId : agentName;
+    return role === null ? null : openWithin(around, () => openAgent({ role }), abortSignal);
+  });
 }
 
 /** What failed in a tool is its result: the model is told of it, and goes on. */

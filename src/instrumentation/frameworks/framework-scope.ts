@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
 import type { AgentHandle } from '../../record/agent.ts';
+import { ask } from '../../record/clean.ts';
 import { type Scope, scopeOf } from '../../record/scope.ts';
 import type { EndOptions } from '../../record/sink.ts';
 import type { ToolCallHandle } from '../../record/tool-call.ts';
@@ -20,15 +21,23 @@ export interface FrameworkScope {
 /**
  * Opens a scope inside `around`, or where it is called. A framework's own context outlives the scope, since code goes on
  * after the agent's turn in what began in it: from then on the one around it stands there. None that has ended is held
- * by one that is opened later, so that a loop in such a context makes no chain of them.
+ * by one that is opened later, so that a loop in such a context makes no chain of them. It is cancelled by the signal that
+ * stops what it stands for.
  */
-export function openWithin(around: FrameworkScope | null, open: () => AgentHandle | ToolCallHandle): FrameworkScope {
+export function openWithin(
+  around: FrameworkScope | null,
+  open: () => AgentHandle | ToolCallHandle,
+  abortSignal?: AbortSignal,
+): FrameworkScope {
   const outer = live(around);
   const handle = outer ? outer.with(open) : open();
   const inner = handle.with(() => scopeOf(context.active()));
+  const isAborted = (): boolean => ask(() => abortSignal?.aborted) === true;
+  const forgetAbort = onAbort(abortSignal, () => scope.cancel());
   const close = (end: () => void): void => {
     scope.isOpen = false;
     scope.around = live(scope.around);
+    forgetAbort();
     end();
   };
   const scope = {
@@ -36,11 +45,21 @@ export function openWithin(around: FrameworkScope | null, open: () => AgentHandl
     around: outer,
     current: () => (scope.isOpen ? inner : (live(scope.around)?.current() ?? null)),
     with: <T>(fn: () => T): T => handle.with(fn),
-    end: (options?: EndOptions<'error'>): void => close(() => handle.end(options)),
+    end: (options?: EndOptions<'error'>): void => (isAborted() ? scope.cancel() : close(() => handle.end(options))),
     cancel: (): void =>
       close(() => (isTurn(handle) ? handle.end({ status: 'cancelled' }) : handle.end({ status: 'error' }))),
   };
   return scope;
+}
+
+/**
+ * Calls back when the signal has been aborted, and the calls that break off with it have been recorded. A scope may never be
+ * told its end otherwise: of a stream, by who reads it no more. Returns what takes that back.
+ */
+function onAbort(signal: AbortSignal | undefined, cancel: () => void): () => void {
+  const listener = (): void => void setImmediate(cancel);
+  ask(() => (signal?.aborted ? listener() : signal?.addEventListener('abort', listener, { once: true })));
+  return () => void ask(() => signal?.removeEventListener('abort', listener));
 }
 
 const isTurn = (handle: AgentHandle | ToolCallHandle): handle is AgentHandle => 'id' in handle;

@@ -1,6 +1,6 @@
 import { observeAiSdk } from './ai-sdk.ts';
 import { observeAiSdk6 } from './ai-sdk-6.ts';
-import { nameAiSdkAgents } from './ai-sdk-agent-name.ts';
+import { aiSdkFunctions, followAiSdkCalls, observeAiSdkCalls } from './ai-sdk-calls.ts';
 import { observeLangChain, readLangChainContext } from './langchain.ts';
 import { type KnownModule, watchModules } from './loaded-modules.ts';
 import { observeMcpClients, observeMcpServers } from './mcp.ts';
@@ -9,7 +9,12 @@ import { shield } from './shield.ts';
 
 const knownModules: readonly KnownModule[] = [
   // Under aliases too (`ai-6`): two versions of it are often side by side.
-  { path: /^ai[^/]*\/dist\/index\.m?js$/, packageName: 'ai', onLoad: nameAiSdkAgents },
+  {
+    path: /^ai[^/]*\/dist\/index\.m?js$/,
+    packageName: 'ai',
+    functions: aiSdkFunctions,
+    onLoad: observeAiSdkCalls,
+  },
   { path: /^@openai\/agents-core\/dist\/index\.m?js$/, onLoad: observeOpenAiAgents },
   { path: /^@langchain\/core\/dist\/callbacks\/manager\.c?js$/, onLoad: observeLangChain },
   { path: /^@langchain\/core\/dist\/singletons\/index\.c?js$/, onLoad: readLangChainContext },
@@ -29,7 +34,7 @@ const knownModules: readonly KnownModule[] = [
  */
 export function observeFramework(exports: unknown): void {
   if (typeof exports !== 'object' || exports === null) return;
-  for (const { onLoad } of knownModules) shield(() => onLoad(exports as Parameters<typeof onLoad>[0]), undefined);
+  for (const { onLoad } of knownModules) shield(() => onLoad(exports as Parameters<typeof onLoad>[0], {}), undefined);
 }
 
 /**
@@ -37,7 +42,7 @@ export function observeFramework(exports: unknown): void {
  * of ours. Model calls are the wire's alone. Nothing is loaded for it: what is not used costs nothing. Returns what stops it.
  */
 export function observeFrameworks(): () => void {
-  const ends = [observeAiSdk(), observeAiSdk6(), watchModules(knownModules)];
+  const ends = [followAiSdkCalls(), observeAiSdk(), observeAiSdk6(), watchModules(knownModules)];
   return () => {
     for (const end of ends.splice(0)) end();
   };

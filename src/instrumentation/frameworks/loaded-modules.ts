@@ -9,11 +9,16 @@ export interface KnownModule {
   readonly path: RegExp;
   /** What its package calls itself, in the directory above; to be given where the path leaves room for other packages. */
   readonly packageName?: string;
+  /** Functions of its own that `onLoad` may replace: they are no methods of anything. */
+  readonly functions?: readonly string[];
   /** Called with its exports, for each copy and build of it that is loaded. */
-  onLoad(exports: Readonly<Record<string, unknown>>): void;
+  onLoad(exports: Readonly<Record<string, unknown>>, replace: Replace): void;
 }
 
-type Report = (index: number, exports: Readonly<Record<string, unknown>>) => void;
+/** Puts another in the place of a module's function, for all who have imported it; by its name. */
+export type Replace = Readonly<Record<string, (replacement: unknown) => void>>;
+
+type Report = (index: number, exports: Readonly<Record<string, unknown>>, replace: Replace) => void;
 
 // The line that is added to a module runs in its scope, where only what is global can be found.
 const key = Symbol.for('runledger.loaded.v1');
@@ -25,13 +30,17 @@ const holder = globalThis as { [key]?: Report };
  * touched. Returns what stops it.
  */
 export function watchModules(known: readonly KnownModule[]): () => void {
-  holder[key] = (index, exports) => shield(() => known[index]?.onLoad(exports), undefined);
+  holder[key] = (index, exports, replace) => shield(() => known[index]?.onLoad(exports, replace), undefined);
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       const index = indexOf(url, known);
-      if (index === -1 || loaded.source === undefined || loaded.source === null) return loaded;
-      return { ...loaded, source: `${textOf(loaded.source)}\n${reportLine(index, { url, format: loaded.format })}` };
+      const module = known[index];
+      if (module === undefined || loaded.source === undefined || loaded.source === null) return loaded;
+      return {
+        ...loaded,
+        source: `${textOf(loaded.source)}\n${reportLine({ index, module, url, format: loaded.format })}`,
+      };
     },
   });
   return () => {
@@ -57,13 +66,21 @@ function isNamed(url: string, packageName: string | undefined): boolean {
 const textOf = (source: string | ArrayBuffer | NodeJS.TypedArray): string =>
   typeof source === 'string' ? source : new TextDecoder().decode(source);
 
+interface Reporting {
+  readonly index: number;
+  readonly module: KnownModule;
+  readonly url: string;
+  readonly format: unknown;
+}
+
 /**
  * An ES module sees its own exports by importing itself. Where Node does not say what a module is, as of one that is
  * required and whose package has no `type`, the line must do in either; `typeof` does. It throws nothing into the module.
  */
-function reportLine(index: number, { url, format }: { readonly url: string; readonly format: unknown }): string {
+function reportLine({ index, module, url, format }: Reporting): string {
+  const replace = (module.functions ?? []).map((name) => `${name}:f=>{if(typeof ${name}==='function')${name}=f}`);
   const report = (exports: string): string =>
-    `try{globalThis[Symbol.for('runledger.loaded.v1')]?.(${index},${exports})}catch{}`;
+    `try{globalThis[Symbol.for('runledger.loaded.v1')]?.(${index},${exports},{${replace.join(',')}})}catch{}`;
   if (format === 'module') return `;import * as __runledger from ${JSON.stringify(url)};${report('__runledger')}`;
   return `;if(typeof module==='object'&&module)${report('module.exports')}`;
 }

@@ -36,6 +36,24 @@ describeFramework('agents and tool calls of the AI SDK are recorded, without a w
       'model_call planner',
       'agent planner success, 5 calls, 1 tools',
     ],
+    withoutResponseIdsStream: ['model_call planner', 'agent planner success, 1 calls, 0 tools'],
+    failingCall: ['model_call planner', 'error of planner: AI_APICallError', 'agent planner error, 1 calls, 0 tools'],
+    failingStream: [
+      'model_call planner',
+      'error of planner: AI_NoOutputGeneratedError',
+      'agent planner error, 1 calls, 0 tools',
+    ],
+    failingClassStream: [
+      'model_call looper',
+      'error of looper: AI_NoOutputGeneratedError',
+      'agent looper error, 1 calls, 0 tools',
+    ],
+    abortedCall: ['model_call planner', 'agent planner cancelled, 1 calls, 0 tools'],
+    abortedStream: ['model_call planner', 'agent planner cancelled, 1 calls, 0 tools'],
+    abortedInASecondStep: [...linesOfOneAgent('planner').slice(0, -1), 'agent planner cancelled, 3 calls, 1 tools'],
+    leftStream: ['model_call planner', 'agent planner cancelled, 1 calls, 0 tools'],
+    ownListener: linesOfOneAgent('planner'),
+    ownListenerStream: linesOfOneAgent('planner'),
     thenAlone: ['model_call planner', 'agent planner success, 1 calls, 0 tools', 'model_call -'],
   },
   concurrent: { concurrent: linesOfOneAgent, concurrentStreams: linesOfOneAgent },
@@ -51,5 +69,12 @@ describeWithClients('a tool of the AI SDK 7 whose outputs are hidden', () => {
       'model_call planner',
       'agent planner success, 2 calls, 1 tools',
     ]);
+  });
+});
+
+describeWithClients('a stream of the AI SDK 6 that is aborted for a reason of the agent’s own', () => {
+  it('is cancelled, whatever the SDK makes of it', async () => {
+    const { abortedForAReason } = await runUses('frameworks-ai-6.mjs', ['abortedForAReason']);
+    expect(inShort(abortedForAReason)).toEqual(['model_call planner', 'agent planner cancelled, 1 calls, 0 tools']);
   });
 });
