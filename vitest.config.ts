@@ -4,11 +4,13 @@ import { defineConfig } from 'vitest/config';
 const source = fileURLToPath(new URL('src', import.meta.url));
 
 /**
- * Minutes of processes that end and are killed, of other Nodes, of garbage for every function and of benches: `npm run check` runs them (`--mode thorough`), `npm test`,
+ * Minutes of processes that end and are killed, of other Nodes, of garbage for every function, of exports that other
+ * programs read (sqlite3, LibreOffice, unzip), and of benches: `npm run check` runs them (`--mode thorough`), `npm test`,
  * which is for every change, does not.
  */
 const thorough = [
   'test/bench/benches.test.ts',
+  'test/export/read-back/*.test.ts',
   'test/index.test.ts',
   'test/instrumentation/node-versions.test.ts',
   'test/process/{ends,kill}.test.ts',

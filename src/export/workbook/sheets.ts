@@ -65,7 +65,9 @@ function tableSheet(store: Source, table: TableName): SheetSource {
 /** As `CellValue` has it. */
 function cellSql({ sql, type }: TableColumn): string {
   if (type === 'timestamp') return `epoch_us(${sql})`;
-  return type === 'json' ? `${sql}::VARCHAR` : sql;
+  if (type === 'json') return `${sql}::VARCHAR`;
+  // DuckDB’s client takes one such mark off the beginning of a text.
+  return type === 'string' ? `CASE WHEN starts_with(${sql}, '\ufeff') THEN '\ufeff' || ${sql} ELSE ${sql} END` : sql;
 }
 
 async function* rowsOf(store: Source, query: string): AsyncGenerator<CellValue[][]> {
