@@ -25,7 +25,13 @@ const toolScript: Script = (request): Turn => {
   return { text: 'done', ...(/\bslow\b/.test(prompt) && { delivery: { stallAfterPieces: 2 } }) };
 };
 
-const callOf = (name: string) => ({ name, arguments: name.startsWith('transfer_') ? {} : { topic: 'ledgers' } });
+const callOf = (name: string) => ({ name, arguments: argumentsOf(name) });
+
+/** Handoffs are given nothing, sub-agents a prompt. */
+function argumentsOf(name: string): Record<string, string> {
+  if (name.startsWith('transfer_')) return {};
+  return name.startsWith('agent-') ? { prompt: 'ledgers' } : { topic: 'ledgers' };
+}
 
 const hasToolResult = ({ messages, body }: ModelRequest): boolean =>
   messages.some(({ role }) => role === 'tool') || JSON.stringify(body.input ?? '').includes('function_call_output');

@@ -3,6 +3,7 @@ import { observeAiSdk6 } from './ai-sdk-6.ts';
 import { aiSdkFunctions, followAiSdkCalls, observeAiSdkCalls } from './ai-sdk-calls.ts';
 import { observeLangChain, readLangChainContext } from './langchain.ts';
 import { type KnownModule, watchModules } from './loaded-modules.ts';
+import { observeMastra } from './mastra.ts';
 import { observeMcpClients, observeMcpServers } from './mcp.ts';
 import { observeOpenAiAgents } from './openai-agents.ts';
 import { shield } from './shield.ts';
@@ -18,6 +19,7 @@ const knownModules: readonly KnownModule[] = [
   { path: /^@openai\/agents-core\/dist\/index\.m?js$/, onLoad: observeOpenAiAgents },
   { path: /^@langchain\/core\/dist\/callbacks\/manager\.c?js$/, onLoad: observeLangChain },
   { path: /^@langchain\/core\/dist\/singletons\/index\.c?js$/, onLoad: readLangChainContext },
+  { path: /^@mastra\/core\/dist\/agent\/index\.c?js$/, onLoad: observeMastra },
   {
     path: /^@modelcontextprotocol\/(?:sdk\/dist\/\w+\/client|client\/dist)\/index\.[mc]?js$/,
     onLoad: observeMcpClients,
