@@ -3,7 +3,14 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, isStepCount, tool } from 'ai';
 import { markEnd } from './mark-end.mjs';
 
-export async function runUses({ Client, McpServer, InMemoryTransport, z }) {
+export async function runUses({
+  Client,
+  McpServer,
+  InMemoryTransport,
+  CallToolResultSchema,
+  ListToolsResultSchema,
+  z,
+}) {
   const server = new McpServer({ name: 'library', version: '1.0.0' });
   const inputSchema = { topic: z.string() };
   server.registerTool('lookUp', { inputSchema }, async () => {
@@ -20,9 +27,16 @@ export async function runUses({ Client, McpServer, InMemoryTransport, z }) {
   await Promise.all([server.connect(there), client.connect(here)]);
   const call = (name) => client.callTool({ name, arguments: { topic: 'ledgers' } });
   const model = createOpenAI({ baseURL: process.env.BASE_URL, apiKey: 'none' }).chat('gpt-5-mini');
-  const toolOf = () => tool({ inputSchema: z.object(inputSchema), execute: async () => await call('lookUp') });
-  const ask = (name) =>
-    generateText({ model, prompt: `use ${name}`, tools: { [name]: toolOf() }, stopWhen: isStepCount(3) });
+  const request = (name, options) =>
+    client.request(
+      { method: 'tools/call', params: { name, arguments: { topic: 'ledgers' } } },
+      CallToolResultSchema,
+      options,
+    );
+  const ask = (name, execute = () => call('lookUp')) => {
+    const tools = { [name]: tool({ inputSchema: z.object(inputSchema), execute }) };
+    return generateText({ model, prompt: `use ${name}`, tools, stopWhen: isStepCount(3) });
+  };
   const uses = {
     call: async () => {
       const { content } = await call('lookUp');
@@ -31,6 +45,16 @@ export async function runUses({ Client, McpServer, InMemoryTransport, z }) {
     failing: async () => {
       if (!(await call('breaks')).isError) throw new Error('not what the server said');
     },
+    raw: async () => {
+      const { content } = await request('lookUp');
+      if (content[0].text !== 'done') throw new Error('not what the server said');
+    },
+    rawFailing: async () => {
+      if (!(await request('breaks')).isError) throw new Error('not what the server said');
+    },
+    rawRefused: () => request('lookUp', { signal: AbortSignal.abort() }).catch(() => {}),
+    rawOther: () => client.request({ method: 'tools/list' }, ListToolsResultSchema),
+    frameworksRaw: () => ask('lookUp', () => request('lookUp')),
     refused: () => client.callTool({ name: 'lookUp' }, undefined, { signal: AbortSignal.abort() }).catch(() => {}),
     others: () => client.listTools(),
     frameworksOwn: () => ask('lookUp'),

@@ -18,19 +18,29 @@ interface Request {
 }
 
 /**
- * Clients of the Model Context Protocol, whose SDK has no hook: their `callTool` is wrapped. What it does is a tool call,
- * and its duration that of an MCP operation; where a framework's tool of that name makes the call, it is the same one.
+ * Clients of the Model Context Protocol, whose SDK has no hook: their `callTool` is wrapped, and `request`, by which it goes
+ * and others may directly. What it does is a tool call, and its duration that of an MCP operation; where a framework's
+ * tool of that name makes the call, it is the same one.
  */
 export function observeMcpClients({ Client }: Readonly<Record<string, unknown>>): void {
-  wrapMethod(prototypeOf(Client), 'callTool', ({ args: [params], proceed }) => {
-    const name = String((params as Request['params'])?.name ?? '');
-    const around = activeScope();
-    if (isCallOf(around, name)) {
-      noteOnTool(around.level, { [attribute.mcpMethodName]: callMethod });
-      return proceed();
-    }
-    return runAsTool(name, { proceed, notes: { [attribute.mcpMethodName]: callMethod } });
+  const prototype = prototypeOf(Client);
+  wrapMethod(prototype, 'callTool', ({ args: [params], proceed }) => callTool(params as Request['params'], proceed));
+  wrapMethod(prototype, 'request', ({ args: [request, ...options], proceed }) => {
+    const { method, params } = (request ?? {}) as Request;
+    // The answer to a task is that it has begun, and not the tool's.
+    return method === callMethod && !options.some(asksForTask) ? callTool(params, proceed) : proceed();
   });
+}
+
+const asksForTask = (option: unknown): boolean => Boolean((option as { readonly task?: unknown } | undefined)?.task);
+
+function callTool(params: Request['params'], proceed: () => unknown): unknown {
+  const name = String(params?.name ?? '');
+  const notes = { [attribute.mcpMethodName]: callMethod };
+  const around = activeScope();
+  if (!isCallOf(around, name)) return runAsTool(name, { proceed, notes });
+  noteOnTool(around.level, notes);
+  return proceed();
 }
 
 /** Servers: each handler that they are given is wrapped. A call that began in this process is counted where it did. */

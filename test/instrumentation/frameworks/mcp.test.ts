@@ -9,6 +9,11 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   failing: ['tool_call breaks of - error'],
   refused: ['tool_call lookUp of - error'],
   others: [],
+  raw: ['model_call -/lookUp', 'tool_call lookUp of - success'],
+  rawFailing: ['tool_call breaks of - error'],
+  rawRefused: ['tool_call lookUp of - error'],
+  rawOther: [],
+  frameworksRaw: ['model_call -', 'model_call -/lookUp', 'tool_call lookUp of - success', 'model_call -'],
   frameworksOwn: ['model_call -', 'model_call -/lookUp', 'tool_call lookUp of - success', 'model_call -'],
   frameworksPrefixed: [
     'model_call -',
