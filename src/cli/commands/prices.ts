@@ -1,13 +1,13 @@
 import { formatMicros } from '../../common/clock.ts';
 import { parseMoment } from '../../common/moment.ts';
 import { quoted } from '../../common/printable.ts';
+import { renderTable, type TableColumn } from '../../common/table.ts';
 import { loadConfig } from '../../config/index.ts';
 import { nearest } from '../../config/nearest.ts';
 import { formatProblem } from '../../config/problem.ts';
 import { type KnownPrice, knownPrices, pricesOfModel } from '../../pricing/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
-import { renderTable, type TableColumn } from '../table.ts';
 import { terminalWidth } from '../terminal.ts';
 
 /** What `runledger prices` is given. */

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatMoment, type Moment, parseMoment } from '../../common/moment.ts';
 import { printable, quoted } from '../../common/printable.ts';
+import { renderTable, type TableColumn } from '../../common/table.ts';
+import { usdChange, usdText } from '../../common/usd.ts';
 import { formatProblem, loadConfig } from '../../config/index.ts';
 import { createPricer, type Pricer } from '../../pricing/index.ts';
 import { listRunIds } from '../../store/index.ts';
@@ -10,9 +12,7 @@ import { jsonText } from '../json.ts';
 import { repriceOne } from '../reprice/reprice-one.ts';
 import type { RepricedRun } from '../reprice/reprice-run.ts';
 import { type RepricedFigures, Repricing } from '../reprice/repricing.ts';
-import { renderTable, type TableColumn } from '../table.ts';
 import { terminalWidth } from '../terminal.ts';
-import { usdChange, usdText } from '../usd.ts';
 
 /** What `runledger reprice` is given. */
 export interface RepriceOptions {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { usdChange, usdText } from '../../src/cli/usd.ts';
+import { usdChange, usdText } from '../../src/common/usd.ts';
 
 it.each<[usd: number | null, text: string, change: string]>([
   [null, '–', '–'],

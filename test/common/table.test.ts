@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderTable, type TableColumn } from '../../src/cli/table.ts';
+import { renderTable, type TableColumn } from '../../src/common/table.ts';
 
 const columns: readonly TableColumn[] = [
   { title: 'model', mayBeCut: true },

@@ -1,0 +1,108 @@
+import { printable } from './printable.ts';
+
+/** One column of a table for people. */
+export interface TableColumn {
+  readonly title: string;
+  /** Figures stand to the right, so that their digits are below each other. */
+  readonly isFigure?: boolean;
+  /** May be cut where the terminal is narrow; what is cut ends in `…`. */
+  readonly mayBeCut?: boolean;
+  /** May be left out where that is not enough; the last such column goes first. */
+  readonly mayBeLeftOut?: boolean;
+}
+
+/** A table as lines of text, and the columns that did not fit in. */
+export interface RenderedTable {
+  readonly lines: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+const gap = '  ';
+const narrowest = 12;
+
+/**
+ * A table that is as wide as its content, or as the terminal where that is narrower. No rules around the cells, so that
+ * what is copied out of it is the figures alone; no column that has nothing in it.
+ */
+export function renderTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  { width }: { readonly width: number | null },
+): RenderedTable {
+  const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(printable))];
+  const all = columns
+    .map((column, index) => ({
+      ...column,
+      index,
+      width: cells.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), 0),
+    }))
+    .filter(({ index }) => rows.some((row) => row[index] !== ''));
+  const kept = fitted(all, width ?? Number.POSITIVE_INFINITY);
+  return {
+    lines: cells.map((row) =>
+      kept
+        .map((column) => cellText(row[column.index] ?? '', column))
+        .join(gap)
+        .trimEnd(),
+    ),
+    leftOut: all.filter(({ index }) => !kept.some((column) => column.index === index)).map(({ title }) => title),
+  };
+}
+
+interface SizedColumn extends TableColumn {
+  readonly index: number;
+  readonly width: number;
+}
+
+/** The columns that fit, some of them narrower: first what may be cut is, then what may be left out. */
+function fitted(columns: readonly SizedColumn[], width: number): readonly SizedColumn[] {
+  const excess = columns.reduce((sum, column) => sum + column.width, gap.length * (columns.length - 1)) - width;
+  if (excess <= 0) return columns;
+  const widest = columns
+    .filter((column) => column.mayBeCut && column.width > narrowest)
+    .toSorted((a, b) => b.width - a.width)[0];
+  const spare = columns.reduce(
+    (sum, { mayBeCut, width: size }) => sum + (mayBeCut ? Math.max(0, size - narrowest) : 0),
+    0,
+  );
+  if (widest !== undefined && spare >= excess) {
+    const cut = columns.map((column) => (column === widest ? { ...column, width: column.width - 1 } : column));
+    return fitted(cut, width);
+  }
+  const last = columns.findLast(({ mayBeLeftOut }) => mayBeLeftOut);
+  if (last !== undefined)
+    return fitted(
+      columns.filter((column) => column !== last),
+      width,
+    );
+  return columns.map((column) => (column.mayBeCut ? { ...column, width: Math.min(column.width, narrowest) } : column));
+}
+
+function cellText(text: string, { isFigure, width }: SizedColumn): string {
+  const shown = widthOf(text) > width ? `${cutTo(text, width - 1)}…` : text;
+  const padding = ' '.repeat(width - widthOf(shown));
+  return isFigure ? padding + shown : shown + padding;
+}
+
+function cutTo(text: string, width: number): string {
+  let cut = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (widthOf(cut) + widthOf(segment) > width) break;
+    cut += segment;
+  }
+  return cut;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Characters that take two places on a terminal: those of East Asia, and pictures. */
+const wide =
+  /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|[\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
+
+const isPlain = /^[\x20-\x7e]*$/;
+
+/** Places that a text takes on a terminal. */
+function widthOf(text: string): number {
+  if (isPlain.test(text)) return text.length;
+  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0);
+}
