@@ -3,7 +3,7 @@
  * `@duckdb/node-api`.
  */
 export type { AnalysedStore } from './analysis/analysed-store.ts';
-export type { Parameters } from './analysis/database/duckdb.ts';
+export type { Parameters } from './analysis/database/parameters.ts';
 export type { Filter } from './analysis/filter.ts';
 export { type FilterEventsOptions, filterEvents } from './analysis/filter-events.ts';
 export { type OpenStoreOptions, openStore } from './analysis/open-store.ts';

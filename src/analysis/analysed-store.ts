@@ -1,4 +1,4 @@
-import type { Parameters } from './database/duckdb.ts';
+import type { Parameters } from './database/parameters.ts';
 import type { Skipped, StoreFault } from './store-fault.ts';
 
 /**

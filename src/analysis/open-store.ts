@@ -1,13 +1,14 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Row, type TableName, tables } from '../catalogue/index.ts';
+import { tables } from '../catalogue/index.ts';
 import { createSystemClock } from '../common/clock.ts';
 import { performanceRow, toolUsageRows } from '../store/index.ts';
 import type { AnalysedStore } from './analysed-store.ts';
 import type { CollectedRun } from './collect/collect-run.ts';
 import { collectRuns } from './collect/collect-runs.ts';
 import type { OpenRows } from './collect/fold-run.ts';
-import { type Database, openDatabase, type Parameters } from './database/duckdb.ts';
+import { type Database, openDatabase } from './database/duckdb.ts';
+import type { Parameters } from './database/parameters.ts';
 import { makeScratch, type Scratch } from './database/scratch.ts';
 import { quoteText, readJsonLines } from './database/sql-text.ts';
 import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
@@ -15,7 +16,7 @@ import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
 import { macroStatements } from './macros.ts';
 import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
-import { openRowFiles, summaryTables, tablesWithOpenRows, viewStatements } from './views.ts';
+import { openRowFiles, runTables, tablesWithOpenRows, viewStatements } from './views.ts';
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
@@ -90,9 +91,9 @@ interface OpenedParts {
 /** A class because it is state with a lifetime. */
 class OpenedStore implements AnalysedStore {
   readonly #parts: OpenedParts;
-  #runIds: readonly string[] = [];
+  #runs: readonly CollectedRun[] = [];
   #noFile = '';
-  #hasMetrics = false;
+  readonly #loading = new Map<string, Promise<void>>();
   #isOpen = true;
 
   constructor(parts: OpenedParts) {
@@ -112,7 +113,7 @@ class OpenedStore implements AnalysedStore {
   }
 
   get runs(): number {
-    return this.#runIds.length;
+    return this.#runs.length;
   }
 
   get faults(): readonly StoreFault[] {
@@ -161,66 +162,56 @@ class OpenedStore implements AnalysedStore {
     return this.close();
   }
 
-  /** Makes tables and views of what was collected. */
+  /** Makes views of what was collected. */
   async fill(runs: readonly CollectedRun[], filter: Filter): Promise<void> {
     const { database, scratch, files, timeZone } = this.#parts;
+    this.#runs = runs;
     this.#noFile = await scratch.writeRows('none.jsonl', []);
-    await this.#table(
-      'runs',
-      runs.map(({ row }) => row),
+    const openRows = await scratch.writeRows(
+      'open.jsonl',
+      runs.flatMap(({ open }) => tagged(open)),
     );
-    await this.#table(
-      'performance',
-      runs.map(({ summary }) => performanceRow(summary)),
-    );
-    await this.#table(
-      'tool_usage',
-      runs.flatMap(({ summary }) => toolUsageRows(summary)),
-    );
-    await database.setVariable(openRowFiles, [
-      await scratch.writeRows(
-        'open.jsonl',
-        runs.flatMap(({ open }) => tagged(open)),
-      ),
-    ]);
+    await database.setVariable(openRowFiles, [openRows]);
     await files.announce(this.#noFile);
     const { sql, variables } = rowConditions(filter);
     for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
-    for (const statement of viewStatements({ conditions: sql })) await database.query(statement);
-    for (const statement of macroStatements(timeZone)) await database.query(statement);
-    this.#runIds = runs.map(({ runId }) => runId);
+    const statements = [...viewStatements({ conditions: sql }), ...macroStatements(timeZone)];
+    for (const statement of statements) await database.query(statement);
     if (hasRowFilters(filter)) await this.#keepSelected();
-  }
-
-  async #table(name: (typeof summaryTables)[number], rows: readonly Row<TableName>[]): Promise<void> {
-    const path = await this.#parts.scratch.writeRows(`${name}.jsonl`, rows);
-    await this.#load(name, path);
-  }
-
-  async #load(name: TableName, path: string): Promise<void> {
-    const lines = readJsonLines(`[${quoteText(path)}]`, tables[name].columns);
-    await this.#parts.database.query(`CREATE TABLE ${name} AS SELECT * FROM ${lines}`);
   }
 
   /** Leaves the runs that hold a selected event. */
   async #keepSelected(): Promise<void> {
-    const { database, files } = this.#parts;
     const events = 'SELECT run_id FROM ledger UNION SELECT run_id FROM open_rows';
     const selected = new Set((await this.query<{ run_id: string }>(events)).map(({ run_id }) => run_id));
-    this.#runIds = this.#runIds.filter((runId) => selected.has(runId));
-    for (const name of summaryTables)
-      await database.query(`DELETE FROM ${name} WHERE NOT list_contains($runs, run_id)`, { runs: this.#runIds });
-    files.keepOnly(selected);
-    await files.announce(this.#noFile);
+    this.#runs = this.#runs.filter(({ runId }) => selected.has(runId));
+    this.#parts.files.keepOnly(selected);
+    await this.#parts.files.announce(this.#noFile);
   }
 
-  /** Snapshots are read when they are first asked for: they are many files, and most questions are about events. */
+  /** Makes the tables that a statement names: most questions are about events, and need none or one of them. */
   async #prepare(sql: string): Promise<void> {
-    if (this.#hasMetrics || !/\bmetrics\b/i.test(sql)) return;
-    this.#hasMetrics = true;
-    const { directory, scratch, faults } = this.#parts;
-    const rows = metricRows(directory, { runIds: this.#runIds, faults });
-    await this.#load('metrics', await scratch.writeRows('metrics.jsonl', rows));
+    const named = runTables.filter((name) => new RegExp(`\\b${name}\\b`, 'i').test(sql));
+    for (const name of named) {
+      const loading = this.#loading.get(name) ?? this.#load(name);
+      this.#loading.set(name, loading);
+      await loading;
+    }
+  }
+
+  async #load(name: (typeof runTables)[number]): Promise<void> {
+    const path = await this.#parts.scratch.writeRows(`${name}.jsonl`, this.#rowsOf(name));
+    const lines = readJsonLines(`[${quoteText(path)}]`, tables[name].columns);
+    await this.#parts.database.query(`CREATE TABLE ${name} AS SELECT * FROM ${lines}`);
+  }
+
+  #rowsOf(name: (typeof runTables)[number]): Iterable<object> | AsyncIterable<object> {
+    const { directory, faults } = this.#parts;
+    const runs = this.#runs;
+    if (name === 'runs') return runs.map(({ row }) => row);
+    if (name === 'performance') return runs.map(({ summary }) => performanceRow(summary));
+    if (name === 'tool_usage') return runs.flatMap(({ summary }) => toolUsageRows(summary));
+    return metricRows(directory, { runIds: runs.map(({ runId }) => runId), faults });
   }
 
   /** Throws the error again where it is not about a ledger. */

@@ -25,8 +25,8 @@ const ledgerColumns: Columns = {
 /** In a file of rows that no event stands behind: which table's they are. */
 const openTable = { open_table: string('The table') } as const satisfies Record<string, ColumnDefinition>;
 
-/** Tables whose rows are not read from ledgers but known when a store is opened. */
-export const summaryTables = ['runs', 'performance', 'tool_usage'] as const satisfies readonly TableName[];
+/** Tables of runs' own figures, which no line of a ledger holds. */
+export const runTables = ['runs', 'performance', 'tool_usage', 'metrics'] as const satisfies readonly TableName[];
 
 /** Tables that have rows of what has not ended. */
 export const tablesWithOpenRows = ['agents', 'issues', 'sessions'] as const satisfies readonly TableName[];

@@ -23,7 +23,7 @@ export {
 export { type ProcessFindings, readProcessFindings } from './process-findings.ts';
 export { describeProcess, isAlive, type ProcessIdentity, processKey } from './process-identity.ts';
 export { type ManifestReading, parseManifest } from './read-manifest.ts';
-export { type ReaderOptions, readRun, type StoredRun } from './read-run.ts';
+export { type ReaderOptions, readRun, readRunSync, type StoredRun, type StoredRunNow } from './read-run.ts';
 export type { LedgerFault } from './reading/ledger-fault.ts';
 export type { LedgerBatch } from './reading/line-taker.ts';
 export { openRegularFile } from './reading/open-regular-file.ts';

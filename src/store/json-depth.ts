@@ -4,13 +4,20 @@
  */
 export const maxDepth = 500;
 
-/** Whether what was parsed from a text is nested deeper than that. Most texts are too short for it. */
+/** Whether what was parsed from a text is nested deeper than that. Most texts have too few brackets for it. */
 export function isTooDeep(parsed: unknown, text: string): boolean {
-  if (text.length <= 2 * maxDepth) return false;
+  if (text.length <= 2 * maxDepth || occurrences('{', text) + occurrences('[', text) <= maxDepth) return false;
   let level: unknown[] = [parsed];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maxDepth) return true;
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
   return false;
+}
+
+/** Counted up to one more than may be nested. */
+function occurrences(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1 && count <= maxDepth; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }

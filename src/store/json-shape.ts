@@ -16,31 +16,41 @@ export const orNull =
     value === null ? null : check(value);
 
 /** An object with at least these properties. */
-export const shape =
-  (properties: { readonly [name: string]: Check }): Check =>
-  (value) => {
+export function shape(properties: { readonly [name: string]: Check }): Check {
+  const checks = Object.entries(properties);
+  return (value) => {
     if (!isObject(value)) return here;
-    return firstFault(Object.entries(properties).map(([name, check]) => [name, check(value[name])]));
+    for (const [name, check] of checks) {
+      const fault = check(value[name]);
+      if (fault !== null) return `.${name}${fault}`;
+    }
+    return null;
   };
+}
 
 /** An object with any names, and one kind of value. */
 export const recordOf =
   (check: Check, isName: (name: string) => boolean = () => true): Check =>
   (value) => {
     if (!isObject(value)) return here;
-    return firstFault(Object.entries(value).map(([name, one]) => [name, isName(name) ? check(one) : here]));
+    for (const name of Object.keys(value)) {
+      const fault = isName(name) ? check(value[name]) : here;
+      if (fault !== null) return `.${name}${fault}`;
+    }
+    return null;
   };
 
 /** A list of one kind of value. */
 export const listOf =
   (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) ? firstFault(value.map((one, index) => [String(index), check(one)])) : here;
-
-function firstFault(faults: readonly (readonly [name: string, fault: string | null])[]): string | null {
-  const first = faults.find(([, fault]) => fault !== null);
-  return first === undefined ? null : `.${first[0]}${first[1]}`;
-}
+  (value) => {
+    if (!Array.isArray(value)) return here;
+    for (const [index, one] of value.entries()) {
+      const fault = check(one);
+      if (fault !== null) return `.${index}${fault}`;
+    }
+    return null;
+  };
 
 /** Whether a JSON value is an object, and not an array. */
 export const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type RunSummary, tables, type UsageTotals } from '../catalogue/index.ts';
 import { asTimestamp, fitOf, isCount } from './column-value.ts';
@@ -7,7 +8,7 @@ import { type Check, is, isObject, listOf, orNull, recordOf, shape } from './jso
 import { formatName, formatVersion, ledgerWriter, manifestFile } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import { openRegularFile } from './reading/open-regular-file.ts';
+import { openRegularFile, plainFileFlags } from './reading/open-regular-file.ts';
 import type { UnknownCost, UnknownCostsView } from './totals/unknown-costs.ts';
 
 /** A manifest, or why there is none: not there, of a newer version and left alone, or not to be understood. */
@@ -31,6 +32,23 @@ export async function readManifest(directory: string): Promise<ManifestReading> 
     return { state: 'broken', reason: `cannot be read (${codeOf(failure)})` };
   } finally {
     await file.close();
+  }
+}
+
+/** The same before it returns. `status` is what the file was found to be; it is not opened where that is no plain file. */
+export function readManifestSync(directory: string, status: Stats | null): ManifestReading {
+  if (status === null) return { state: 'missing' };
+  if (status.isSymbolicLink()) return { state: 'broken', reason: 'is a link, which is not followed' };
+  if (!status.isFile()) return { state: 'broken', reason: 'is not a plain file' };
+  if (status.size > maxBytes) return { state: 'broken', reason: `longer than ${maxBytes} bytes` };
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(join(directory, manifestFile), plainFileFlags);
+    return parseManifest(readFileSync(descriptor, 'utf8'));
+  } catch (failure) {
+    return { state: 'broken', reason: `cannot be read (${codeOf(failure)})` };
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
   }
 }
 

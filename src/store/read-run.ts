@@ -1,10 +1,12 @@
+import { lstatSync, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { RunStatus } from '../catalogue/index.ts';
-import { runDirectory } from './layout.ts';
-import { grownLedgers, type LedgerListing, listLedgers } from './list-ledgers.ts';
+import { manifestFile, runDirectory } from './layout.ts';
+import { grownLedgers, type LedgerListing, listLedgers, listLedgersSync } from './list-ledgers.ts';
 import { maxSilenceMs, statusOf } from './liveness.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import { type ManifestReading, readManifest } from './read-manifest.ts';
+import { type ManifestReading, readManifest, readManifestSync } from './read-manifest.ts';
 import { isSafeId } from './safe-id.ts';
 
 /** A run as a reader finds it. */
@@ -30,8 +32,46 @@ export async function readRun(store: string, runId: string, options: ReaderOptio
   if (!isSafeId(runId) || !(await isDirectory(directory))) return null;
   const [manifest, listing] = await Promise.all([readManifest(directory), listLedgers(directory)]);
   if (manifest.state === 'missing' && listing.ledgers.length === 0) return null;
+  return storedRun({ runId, directory, manifest, listing }, options);
+}
+
+/** A run and when its manifest was written, in milliseconds since the epoch; null where there is none. */
+export interface StoredRunNow extends StoredRun {
+  readonly manifestModifiedMs: number | null;
+}
+
+/** The same before it returns: ten times less work where thousands of runs are read, as long as nobody else waits. */
+export function readRunSync(store: string, runId: string, options: ReaderOptions): StoredRunNow | null {
+  const directory = runDirectory(store, runId);
+  const isThere = isSafeId(runId) && lookAt(directory)?.isDirectory();
+  if (!isThere) return null;
+  const status = lookAt(join(directory, manifestFile));
+  const manifest = readManifestSync(directory, status);
+  const listing = listLedgersSync(directory);
+  if (manifest.state === 'missing' && listing.ledgers.length === 0) return null;
+  const run = storedRun({ runId, directory, manifest, listing }, options);
+  return { ...run, manifestModifiedMs: status?.mtimeMs ?? null };
+}
+
+interface RunParts {
+  readonly runId: string;
+  readonly directory: string;
+  readonly manifest: ManifestReading;
+  readonly listing: LedgerListing;
+}
+
+function storedRun({ runId, directory, manifest, listing }: RunParts, options: ReaderOptions): StoredRun {
   const hasGrown = manifest.state !== 'read' || grownLedgers(manifest.manifest, listing.ledgers).length > 0;
   return { ...listing, runId, directory, manifest, hasGrown, status: statusFrom(manifest, listing, options) };
+}
+
+/** Null where nothing is there, or it may not be looked at. */
+function lookAt(path: string): Stats | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function statusFrom(manifest: ManifestReading, { ledgers }: LedgerListing, options: ReaderOptions): RunStatus | null {

@@ -1,4 +1,4 @@
-import { lstat, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Row, RunSummary } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
@@ -9,11 +9,12 @@ import {
   readLedger,
   type StoredLedger,
   type StoredRun,
+  type StoredRunNow,
 } from '../../store/index.ts';
 import type { Scratch } from '../database/scratch.ts';
 import { type Filter, selectsRun } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
-import type { CheckedLedgers, FileStamp } from './checked-ledgers.ts';
+import type { CheckedLedgers } from './checked-ledgers.ts';
 import { type FoldedRun, type OpenRows, RunFold } from './fold-run.ts';
 import { copyGoodLines } from './good-lines.ts';
 
@@ -47,9 +48,13 @@ export interface Collecting {
 
 /**
  * Collects one run: its row and totals, from the manifest where that agrees with the ledgers and from the ledgers else, and
- * the files in which its lines can be read. Null where the filter or a newer format leaves it out. Writes nothing to the run.
+ * the files in which its lines can be read. Null where the filter or a newer format leaves it out. Writes nothing to the
+ * run. At once where no ledger need be read.
  */
-export async function collectRun(stored: StoredRun, collecting: Collecting): Promise<CollectedRun | null> {
+export function collectRun(
+  stored: StoredRunNow,
+  collecting: Collecting,
+): Promise<CollectedRun | null> | CollectedRun | null {
   const { runId, manifest } = stored;
   const { filter, faults } = collecting;
   if (manifest.state === 'newer') {
@@ -60,15 +65,22 @@ export async function collectRun(stored: StoredRun, collecting: Collecting): Pro
   const known = manifest.state === 'read' ? manifest.manifest : null;
   if (known !== null && !selectsRun(filter, knownRow(stored, known))) return null;
   noteFaults(stored, faults);
-  const listed = await judgeLedgers(stored, collecting);
-  const isFolded = mustBeFolded(stored) || listed.some(({ isKnown }) => !isKnown);
-  const fold = isFolded ? new RunFold(stored, collecting.nowMicros) : null;
+  const ledgers = stored.ledgers.map((ledger) => judge(ledger, stored, collecting));
+  if (known === null || mustBeFolded(stored) || ledgers.some(({ isKnown }) => !isKnown))
+    return collectByReading(ledgers, { stored, known, collecting });
+  return { runId, ...figuresOf(stored, known), ledgers: ledgers.map(({ inPlace }) => inPlace) };
+}
+
+async function collectByReading(
+  judged: readonly JudgedLedger[],
+  { stored, known, collecting }: { stored: StoredRunNow; known: Manifest | null; collecting: Collecting },
+): Promise<CollectedRun | null> {
+  const fold = new RunFold(stored, collecting.nowMicros);
   const ledgers: CollectedLedger[] = [];
-  for (const ledger of listed) ledgers.push(await collectLedger(ledger, { stored, fold, collecting }));
+  for (const ledger of judged) ledgers.push(await readInto(fold, ledger, { stored, collecting }));
   const isAsKnown = !mustBeFolded(stored) && ledgers.every(({ path, readFrom }) => path === readFrom);
-  const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold?.result();
-  if (figures === undefined || !selectsRun(filter, figures.row)) return null;
-  return { runId, ...figures, ledgers };
+  const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold.result();
+  return selectsRun(collecting.filter, figures.row) ? { runId: stored.runId, ...figures, ledgers } : null;
 }
 
 /** Totals that the manifest does not have, or that tell what has not ended, come from the ledgers. */
@@ -110,45 +122,36 @@ function noteFaults({ runId, manifest, ledgers, faults: listed }: StoredRun, fau
 
 /** A ledger, and what is known of it before it is read. */
 interface JudgedLedger extends StoredLedger {
-  readonly path: string;
-  /** Null where it may still be written. */
-  readonly stamp: FileStamp | null;
+  readonly inPlace: CollectedLedger;
   /** Whether it is known to have no fault. */
   readonly isKnown: boolean;
 }
 
-async function judgeLedgers(stored: StoredRun, { checked }: Collecting): Promise<readonly JudgedLedger[]> {
-  const { runId, directory, ledgers, status } = stored;
-  const manifestMs = (await lstat(join(directory, manifestFile)).catch(() => null))?.mtimeMs ?? null;
-  return Promise.all(
-    ledgers.map(async (ledger) => {
-      const path = join(directory, ledger.file);
-      const stamp = status === 'running' ? null : await stampOf(path, ledger);
-      const isKnown =
-        stamp !== null && (isVouchedFor(ledger, { stored, manifestMs }) || checked.has(runId, ledger.file, stamp));
-      return { ...ledger, path, stamp, isKnown };
-    }),
-  );
+function judge(ledger: StoredLedger, stored: StoredRunNow, { checked }: Collecting): JudgedLedger {
+  const { runId, directory } = stored;
+  const path = join(directory, ledger.file);
+  const isKnown = isSettled(stored) && (isVouchedFor(ledger, stored) || checked.has(runId, ledger.file, ledger));
+  return { ...ledger, inPlace: { runId, path, readFrom: path, toByte: ledger.bytes }, isKnown };
 }
 
-async function collectLedger(
-  { file, path, bytes, stamp, isKnown }: JudgedLedger,
-  { stored, fold, collecting }: { stored: StoredRun; fold: RunFold | null; collecting: Collecting },
+/** Nobody writes to it any more. */
+const isSettled = ({ status }: StoredRun): boolean => status !== 'running';
+
+async function readInto(
+  fold: RunFold,
+  ledger: JudgedLedger,
+  { stored, collecting }: { readonly stored: StoredRunNow; readonly collecting: Collecting },
 ): Promise<CollectedLedger> {
-  const { runId } = stored;
-  const inPlace = { runId, path, readFrom: path, toByte: bytes };
+  const { inPlace, isKnown, file } = ledger;
+  const { path, toByte, runId } = inPlace;
   if (isKnown) {
-    if (fold !== null)
-      for await (const { events } of readLedger(path, { toByte: bytes, final: true })) fold.addAll(events);
+    for await (const { events } of readLedger(path, { toByte, final: true })) fold.addAll(events);
     return inPlace;
   }
-  const { ledger, isSame } = await takeGoodLines(
-    { runId, path, toByte: bytes, final: stamp !== null },
-    { fold, collecting },
-  );
-  if (stamp === null || !isSame) return ledger;
-  collecting.checked.add(runId, file, stamp);
-  await rm(ledger.readFrom, { force: true });
+  const taken = await takeGoodLines({ runId, path, toByte, final: isSettled(stored) }, { fold, collecting });
+  if (!isSettled(stored) || !taken.isSame) return taken.ledger;
+  collecting.checked.add(runId, file, ledger);
+  await rm(taken.ledger.readFrom, { force: true });
   return inPlace;
 }
 
@@ -171,20 +174,13 @@ export async function takeGoodLines(
 /** Whether the process that wrote the manifest knew every byte of the ledger, which nobody has written to since. */
 function isVouchedFor(
   ledger: StoredLedger,
-  { stored, manifestMs }: { readonly stored: StoredRun; readonly manifestMs: number | null },
+  { runId, manifest, manifestModifiedMs: modifiedMs }: StoredRunNow,
 ): boolean {
-  const { runId, manifest } = stored;
-  if (manifest.state !== 'read' || manifestMs === null || ledger.modifiedMs > manifestMs) return false;
+  if (manifest.state !== 'read' || modifiedMs === null || ledger.modifiedMs > modifiedMs) return false;
   const { ledgers, run, runledger } = manifest.manifest;
   const mark = Object.hasOwn(ledgers, ledger.file) ? ledgers[ledger.file] : undefined;
   if (mark === undefined || mark.bytes !== ledger.bytes || mark.faults > 0 || run.run_id !== runId) return false;
   // A later version may write columns that this one does not know.
-  return runledger.localeCompare(packageVersion(), 'en', { numeric: true }) <= 0;
-}
-
-/** Null where the file is no longer what was listed. */
-async function stampOf(path: string, { bytes, modifiedMs }: StoredLedger): Promise<FileStamp | null> {
-  const status = await lstat(path).catch(() => null);
-  if (status?.size !== bytes || status.mtimeMs !== modifiedMs) return null;
-  return { bytes, modifiedMs, inode: status.ino };
+  const ours = packageVersion();
+  return runledger === ours || runledger.localeCompare(ours, 'en', { numeric: true }) < 0;
 }

@@ -1,4 +1,4 @@
-import { describeProcess, listRunIds, readRun } from '../../store/index.ts';
+import { describeProcess, listRunIds, readRunSync } from '../../store/index.ts';
 import type { FaultList } from '../store-fault.ts';
 import { readCheckedLedgers } from './checked-ledgers.ts';
 import { type CollectedRun, type Collecting, collectRun } from './collect-run.ts';
@@ -9,8 +9,8 @@ export interface CollectRunsOptions extends Omit<Collecting, 'checked'> {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Read at the same time: Node's thread pool has four threads, which are kept busy. */
-const concurrency = 16;
+/** So many runs are looked at in one turn of the event loop: some milliseconds. */
+const atOnce = 64;
 
 /** Collects the runs of a store that the filter selects, in the order of their ids. Never rejects for what a store holds. */
 export async function collectRuns(store: string, options: CollectRunsOptions): Promise<readonly CollectedRun[]> {
@@ -23,20 +23,21 @@ export async function collectRuns(store: string, options: CollectRunsOptions): P
   const checked = await readCheckedLedgers(store);
   const reader = { nowMicros: options.nowMicros, me: describeProcess() };
   const collected: CollectedRun[] = [];
-  for (let start = 0; start < wanted.length; start += concurrency) {
-    const ids = wanted.slice(start, start + concurrency);
-    const runs = await Promise.all(
-      ids.map(async (runId) => {
-        const stored = await readRun(store, runId, reader);
-        return stored === null ? noRun(runId, faults) : collectRun(stored, { ...options, checked });
-      }),
-    );
-    for (const run of runs) if (run !== null) collected.push(run);
-    onProgress?.(Math.min(start + concurrency, wanted.length), wanted.length);
+  for (const [index, runId] of wanted.entries()) {
+    const stored = readRunSync(store, runId, reader);
+    const run = stored === null ? noRun(runId, faults) : collectRun(stored, { ...options, checked });
+    // Most runs are known without reading on: a promise for each would take longer than the run.
+    const settled = run instanceof Promise ? await run : run;
+    if (settled !== null) collected.push(settled);
+    if ((index + 1) % atOnce !== 0 && index + 1 !== wanted.length) continue;
+    onProgress?.(index + 1, wanted.length);
+    await nextTurn();
   }
   await checked.save({ all: wanted.length === runIds.length });
   return collected;
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A directory with neither a manifest nor a ledger, as an agent makes it in its run's first moment. */
 function noRun(runId: string, faults: FaultList): null {

@@ -1,14 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { Parameters } from './parameters.ts';
 import { converterOf } from './plain-value.ts';
 import { literalPath, quoteText } from './sql-text.ts';
-
-/** A value that SQL may be given: a number, a text, a flag, null, or a list of texts or numbers. */
-export type Parameter = string | number | boolean | null | readonly string[] | readonly number[];
-
-/** Parameters by name, without the `$` that they have in SQL. */
-export interface Parameters {
-  readonly [name: string]: Parameter;
-}
 
 /** A row as plain JavaScript. */
 export interface PlainRow {

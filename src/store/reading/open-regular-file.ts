@@ -8,13 +8,13 @@ export type OpenedFile =
   | { readonly file: null; readonly size: 0; readonly error: string; readonly isMissing: boolean };
 
 /** Neither a link, which may lead out of the store, nor a pipe, which would wait for its writer. */
-const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+export const plainFileFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a plain file for reading. Nothing else is opened, and nothing is thrown. */
 export async function openRegularFile(path: string): Promise<OpenedFile> {
   let file: FileHandle | null = null;
   try {
-    file = await open(path, flags);
+    file = await open(path, plainFileFlags);
     const status = await file.stat();
     if (status.isFile()) return { file, size: status.size, error: null, isMissing: false };
     await file.close();
