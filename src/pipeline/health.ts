@@ -61,6 +61,8 @@ export interface ReportRest extends Pick<Health, 'problems'> {
 export interface Followed {
   readonly earlyMeters: readonly string[];
   wire(): WireHealth | null;
+  /** What was loaded that asks models past the wire. */
+  bypasses(): readonly string[];
 }
 
 /** As many of the names of early meters are kept in a manifest. */
@@ -79,7 +81,7 @@ export class HealthBook {
   readonly #faults = new Map<string, number>();
   readonly #watched = new Map<string, HasStatus>();
   readonly #logger: Logger;
-  #followed: Followed = { earlyMeters: [], wire: () => null };
+  #followed: Followed = { earlyMeters: [], wire: () => null, bypasses: () => [] };
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -136,7 +138,7 @@ export class HealthBook {
   /** What went wrong so far, for a run's manifest; null where nothing did. */
   findings(asOf: Pick<ProcessFindings, 'process' | 'at'>): ProcessFindings | null {
     const failing = this.#exporterReports().filter(({ failures }) => failures > 0);
-    const { earlyMeters, wire } = this.#followed;
+    const { earlyMeters, wire, bypasses } = this.#followed;
     const problems = Object.entries(wire()?.problems ?? {}).filter(([, count]) => count > 0);
     const found = {
       exporters: Object.fromEntries(failing.map(({ name, failures, lastError }) => [name, { failures, lastError }])),
@@ -147,6 +149,7 @@ export class HealthBook {
       overflowed_names: this.overflowedNames,
       wire: Object.fromEntries(problems),
       early_meters: earlyMeters.slice(0, maxMeterNames),
+      bypasses: bypasses(),
       faults: Object.fromEntries(this.#faults),
     };
     return Object.values(found).every(isNothing) ? null : { ...asOf, ...found };

@@ -70,8 +70,15 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   };
   installRecorder(recorder);
   const wire = observeWire(setting, pricer);
-  health.follow({ earlyMeters: installed.earlyMeters, wire: () => wire?.health() ?? null });
-  const forgetFrameworks = distribution.instrumentation.enabled ? observeFrameworks() : null;
+  const bypasses = new Set<string>();
+  health.follow({
+    earlyMeters: installed.earlyMeters,
+    wire: () => wire?.health() ?? null,
+    bypasses: () => [...bypasses],
+  });
+  const forgetFrameworks = distribution.instrumentation.enabled
+    ? observeFrameworks((name) => bypasses.add(name))
+    : null;
   const forgetEnvironment = announce(runs.childEnvironment);
   joinChildProcesses({ processEnvironment: process.env, ...joinVariable });
   void recoverInBackground(environment, recoverSetting(setting));

@@ -113,7 +113,7 @@ function release(): void {
 
 /** A pipeline that records nothing, and says why. */
 function offPipeline(health: HealthBook, problems: readonly string[], installed?: InstalledRouter): Pipeline {
-  health.follow({ earlyMeters: installed?.earlyMeters ?? [], wire: () => null });
+  health.follow({ earlyMeters: installed?.earlyMeters ?? [], wire: () => null, bypasses: () => [] });
   const pipeline: Pipeline = {
     forceFlush: async () => {},
     async shutdown() {

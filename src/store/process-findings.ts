@@ -23,6 +23,8 @@ export type ProcessFindings = {
   readonly wire: { readonly [kind: string]: number };
   /** Meters that were made before recording began. */
   readonly early_meters: readonly string[];
+  /** What was loaded that asks models past the wire. */
+  readonly bypasses: readonly string[];
   /** Faults of ours, by kind. */
   readonly faults: { readonly [kind: string]: number };
 };
@@ -43,14 +45,16 @@ export function readProcessFindings(value: JsonValue | undefined): ProcessFindin
     overflowed_measurements: countOf(value.overflowed_measurements),
     overflowed_names: countOf(value.overflowed_names),
     wire: recordOf(value.wire, countOf),
-    early_meters: Array.isArray(value.early_meters)
-      ? value.early_meters.filter((name) => typeof name === 'string')
-      : [],
+    early_meters: namesOf(value.early_meters),
+    bypasses: namesOf(value.bypasses),
     faults: recordOf(value.faults, countOf),
   };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const namesOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 
 const countOf = (value: unknown): number => (isCount(value) ? (value as number) : 0);
 

@@ -8,7 +8,7 @@ describe('what a manifest says of its process', () => {
   it('is nothing where nothing went wrong', () => {
     const { health } = healthBook();
     health.exported('csv', asOf.at);
-    health.follow({ earlyMeters: [], wire: () => ({ recordedCalls: 3, openCalls: 0, problems: none }) });
+    health.follow({ ...nothing, wire: () => ({ recordedCalls: 3, openCalls: 0, problems: none }) });
     expect(health.findings(asOf)).toBe(null);
   });
 
@@ -32,15 +32,20 @@ describe('what a manifest says of its process', () => {
       'problems of the wire, and no others',
       (health) =>
         health.follow({
-          earlyMeters: [],
+          ...nothing,
           wire: () => ({ recordedCalls: 1, openCalls: 0, problems: { ...none, 'scope-unknown': 2 } }),
         }),
       { wire: { 'scope-unknown': 2 } },
     ],
     [
       'the first twenty meters that came too early',
-      (health) => health.follow({ earlyMeters: Array.from({ length: 30 }, (_, n) => `m${n}`), wire: () => null }),
+      (health) => health.follow({ ...nothing, earlyMeters: Array.from({ length: 30 }, (_, n) => `m${n}`) }),
       { early_meters: Array.from({ length: 20 }, (_, n) => `m${n}`) },
+    ],
+    [
+      'what asks models past the wire',
+      (health) => health.follow({ ...nothing, bypasses: () => ['node-libcurl'] }),
+      { bypasses: ['node-libcurl'] },
     ],
     [
       'a measurement past the bound',
@@ -55,6 +60,8 @@ describe('what a manifest says of its process', () => {
     expect(health.findings(asOf)).toEqual({ ...asOf, ...clean, ...found });
   });
 });
+
+const nothing = { earlyMeters: [], wire: () => null, bypasses: () => [] };
 
 const none = {
   'body-too-large': 0,
@@ -74,5 +81,6 @@ const clean = {
   overflowed_names: 0,
   wire: {},
   early_meters: [],
+  bypasses: [],
   faults: {},
 };

@@ -12,6 +12,7 @@ const nothing = {
   overflowed_names: 0,
   wire: {},
   early_meters: [],
+  bypasses: [],
   faults: {},
 };
 
@@ -32,10 +33,11 @@ it.each<[what: string, stored: string, read: object | null]>([
   ],
   [
     'names that objects have',
-    '{"faults":{"__proto__":4},"early_meters":["a",1]}',
+    '{"faults":{"__proto__":4},"early_meters":["a",1],"bypasses":["b",null]}',
     {
       faults: JSON.parse('{"__proto__":4}'),
       early_meters: ['a'],
+      bypasses: ['b'],
     },
   ],
 ])('are read from %s', (_, stored, read) => {

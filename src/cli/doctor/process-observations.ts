@@ -1,4 +1,5 @@
 import type { ProcessFindings } from '../../store/index.ts';
+import { bypassText } from './bypass-text.ts';
 import { counted, type Observation } from './finding.ts';
 
 /** What was said of a process, and by whom. */
@@ -17,7 +18,7 @@ export function observeProcesses(sayings: readonly ProcessSaying[]): readonly Ob
 }
 
 function observeProcess({ findings, where }: ProcessSaying): readonly Observation[] {
-  const { exporters, wire, faults, early_meters } = findings;
+  const { exporters, wire, faults, early_meters, bypasses } = findings;
   const counts = countKinds.flatMap(([kind, text, countOf]) => say({ kind, subject: '', ...text }, countOf(findings)));
   return [
     ...Object.entries(exporters).flatMap(([name, { failures, lastError }]) => say(failing(name, lastError), failures)),
@@ -27,6 +28,10 @@ function observeProcess({ findings, where }: ProcessSaying): readonly Observatio
       return text === undefined ? [] : say({ kind, subject: '', ...text }, count);
     }),
     ...early_meters.flatMap((name) => say(tooEarly(name), 1)),
+    ...bypasses.flatMap((name) => {
+      const text = bypassText(name);
+      return text === null ? [] : say({ kind: 'bypasses-wire', subject: name, ...text }, 1);
+    }),
     ...Object.entries(faults).flatMap(([kind, count]) =>
       isToldElsewhere(kind, findings) ? [] : say(fault(kind), count),
     ),

@@ -1,3 +1,4 @@
+import { bypassAt } from '../bypasses.ts';
 import { observeAiSdk } from './ai-sdk.ts';
 import { observeAiSdk6 } from './ai-sdk-6.ts';
 import { aiSdkFunctions, followAiSdkCalls, observeAiSdkCalls } from './ai-sdk-calls.ts';
@@ -41,10 +42,15 @@ export function observeFramework(exports: unknown): void {
 
 /**
  * Takes agents and tool calls from the frameworks that report them, so that code written with one of them needs no scope
- * of ours. Model calls are the wire's alone. Nothing is loaded for it: what is not used costs nothing. Returns what stops it.
+ * of ours. Model calls are the wire's alone. Nothing is loaded for it: what is not used costs nothing. Of what
+ * bypasses the wire, `onBypass` is told as it is loaded, by its name. Returns what stops it.
  */
-export function observeFrameworks(): () => void {
-  const ends = [followAiSdkCalls(), observeAiSdk(), observeAiSdk6(), watchModules(knownModules)];
+export function observeFrameworks(onBypass: (name: string) => void): () => void {
+  const onPath = (path: string): void => {
+    const name = bypassAt(path);
+    if (name !== null) onBypass(name);
+  };
+  const ends = [followAiSdkCalls(), observeAiSdk(), observeAiSdk6(), watchModules({ known: knownModules, onPath })];
   return () => {
     for (const end of ends.splice(0)) end();
   };

@@ -24,17 +24,27 @@ type Report = (index: number, exports: Readonly<Record<string, unknown>>, replac
 const key = Symbol.for('runledger.loaded.v1');
 const holder = globalThis as { [key]?: Report };
 
+/** What is watched as it is loaded. */
+export interface Watching {
+  readonly known: readonly KnownModule[];
+  /** Called for each module of a package, with its path from the last `node_modules/` on. */
+  onPath(path: string): void;
+}
+
 /**
  * Has each known module report its exports when it is loaded, by `import` or `require`, at its last line: before whoever
  * loads it goes on, and once for each of its copies and builds. That line is all that is added to it; no other module is
  * touched. Returns what stops it.
  */
-export function watchModules(known: readonly KnownModule[]): () => void {
+export function watchModules({ known, onPath }: Watching): () => void {
   holder[key] = (index, exports, replace) => shield(() => known[index]?.onLoad(exports, replace), undefined);
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      const index = indexOf(url, known);
+      const path = pathInPackages(url);
+      if (path === null) return loaded;
+      shield(() => onPath(path), undefined);
+      const index = known.findIndex((each) => each.path.test(path) && isNamed(url, each.packageName));
       const module = known[index];
       if (module === undefined || loaded.source === undefined || loaded.source === null) return loaded;
       return {
@@ -49,11 +59,9 @@ export function watchModules(known: readonly KnownModule[]): () => void {
   };
 }
 
-function indexOf(url: string, known: readonly KnownModule[]): number {
+function pathInPackages(url: string): string | null {
   const start = url.lastIndexOf('/node_modules/');
-  if (start === -1) return -1;
-  const path = url.slice(start + '/node_modules/'.length);
-  return known.findIndex((each) => each.path.test(path) && isNamed(url, each.packageName));
+  return start === -1 ? null : url.slice(start + '/node_modules/'.length);
 }
 
 /** Read only for the few modules whose path is as it should be. */

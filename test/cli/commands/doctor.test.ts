@@ -242,6 +242,56 @@ describe('before anything is recorded', () => {
   });
 });
 
+describe('what asks models past the wire', () => {
+  const asModule = {
+    'package.json': '{"type":"module","exports":"./index.js"}',
+    'index.js': 'export const loaded = 1;',
+  };
+  const asCommonJs = { 'package.json': '{"main":"index.js"}', 'index.js': 'exports.loaded = 1;' };
+
+  /** Packages of these names beside the agent, which do nothing. */
+  async function install({ directory }: Place, packages: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+    for (const [name, files] of Object.entries(packages)) {
+      const place = join(directory, 'node_modules', name);
+      await mkdir(place, { recursive: true });
+      for (const [file, text] of Object.entries(files)) await writeFile(join(place, file), text);
+    }
+  }
+
+  it('is found where it was loaded, of the command and of its run, with what would help', async () => {
+    const place = await openPlace({
+      agent: `
+        import { createRequire } from 'node:module';
+        import 'node-libcurl';
+        import 'node-libcurl-extras';
+        createRequire(import.meta.url)('@google-cloud/aiplatform');
+        await ask({ model: 'gpt-5-mini' });`,
+    });
+    await install(place, {
+      'node-libcurl': asModule,
+      'node-libcurl-extras': asModule,
+      '@google-cloud/aiplatform': asCommonJs,
+      '@openai/codex-sdk': asModule,
+    });
+    const watched = await place.run(watchAsJson);
+    expect(watched).toMatchObject({ code: 1, stderr: '' });
+    const expected = [
+      {
+        kind: 'bypasses-wire',
+        what: expect.stringMatching(/^node-libcurl was loaded/),
+        fix: expect.stringMatching(/fetch/),
+      },
+      {
+        kind: 'bypasses-wire',
+        what: expect.stringMatching(/^@google-cloud\/aiplatform was loaded.* gRPC/),
+        fix: expect.stringMatching(/@google\/genai/),
+      },
+    ];
+    expect(diagnosisOf(watched).findings).toMatchObject(expected);
+    expect(diagnosisOf(await place.look()).findings).toMatchObject(expected);
+  });
+});
+
 describe('a process that died', () => {
   it('left a run open, until it is recovered, which finds what its calls lack', async () => {
     const place = await openPlace({

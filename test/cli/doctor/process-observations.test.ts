@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../../src/cli/doctor/finding.ts';
 import { observeProcesses } from '../../../src/cli/doctor/process-observations.ts';
+import { bypassNames } from '../../../src/instrumentation/bypasses.ts';
 import { wireProblems } from '../../../src/instrumentation/problems.ts';
 import { readProcessFindings } from '../../../src/store/process-findings.ts';
 
@@ -23,6 +24,7 @@ describe('of what a process says of itself', () => {
     [{ overflowed_measurements: 1234 }, 'series-over-limit', '1,234 measurements stand under "other"'],
     [{ overflowed_names: 3 }, 'names-over-limit', '3 events count as "other"'],
     [{ early_meters: ['mine'] }, 'early-meter', 'the meter "mine" was made before'],
+    [{ bypasses: ['@google-cloud/aiplatform'] }, 'bypasses-wire', '@google-cloud/aiplatform was loaded: it asks'],
     [{ faults: { shutdown: 2 } }, 'fault', '2 faults of kind "shutdown"'],
     [{ exporters: { csv: { failures: 1, lastError: null } } }, 'exporter-failed', 'csv failed: it did not say why'],
     [{ wire: { 'unknown-request-shape': 1 } }, 'unknown-request-shape', '1 request came by a version of undici'],
@@ -41,9 +43,15 @@ describe('of what a process says of itself', () => {
     expect(kinds).toEqual(wireProblems.filter((kind) => kind !== 'stream-without-usage'));
   });
 
+  it('everything that is known to bypass the wire has its fix', () => {
+    const findings = found({ bypasses: bypassNames });
+    expect(findings.map(({ what }) => what.split(' was loaded: ')[0])).toEqual(bypassNames);
+    expect(new Set(findings.map(({ kind }) => kind))).toEqual(new Set(['bypasses-wire']));
+  });
+
   it.each<[what: string, health: object]>([
     ['nothing', {}],
-    ['kinds of a later version', { wire: { unheard: 3 } }],
+    ['kinds of a later version', { wire: { unheard: 3 }, bypasses: ['unheard', 'constructor'] }],
   ])('%s is no finding', (_, health) => {
     expect(found(health)).toEqual([]);
   });
