@@ -30,6 +30,8 @@ export interface OpenStoreOptions {
   onProgress?(done: number, total: number): void;
   /** How much memory the database may take, such as `2GB`. */
   readonly memoryLimit?: string | undefined;
+  /** How many threads the database may use; as many as there are cores, where nothing is said. Each takes memory. */
+  readonly threads?: number | undefined;
   /** Directories outside the store that statements may write to, as `COPY … TO` does. They must exist. */
   readonly writable?: readonly string[];
 }
@@ -40,7 +42,7 @@ export interface OpenStoreOptions {
  * empty. Rejects where the time zone is none, or the database cannot be had; nothing in the store makes it reject.
  */
 export async function openStore(directory: string, options: OpenStoreOptions = {}): Promise<AnalysedStore> {
-  const { filter = {}, now = createSystemClock().nowMicros, onProgress, memoryLimit, writable = [] } = options;
+  const { filter = {}, now = createSystemClock().nowMicros, onProgress, memoryLimit, threads, writable = [] } = options;
   const timeZone = checkedTimeZone(options.timeZone);
   const nowMicros = now();
   const store = await realpath(directory).catch(() => resolve(directory));
@@ -55,6 +57,7 @@ export async function openStore(directory: string, options: OpenStoreOptions = {
       directories,
       timeZone,
       memoryLimit,
+      threads,
     });
     const files = new LedgerFiles(
       runs.flatMap(({ ledgers }) => ledgers),

@@ -1,12 +1,14 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
+import { copyLedger } from '../analysis/copy-ledger.ts';
 import { openStore } from '../analysis/open-store.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
 import { directoryMode, makeDirectorySync, writeAtomically } from '../store/index.ts';
 import { checkOptions } from './check-options.ts';
+import type { ExportJob } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { exportMetadata, type RowCounts } from './metadata.ts';
 import type { ExportOptions } from './options.ts';
@@ -35,8 +37,10 @@ export interface ExportResult {
   readonly faults: readonly StoreFault[];
 }
 
-/** Memory that the database may take; what does not fit goes to the disk. */
+/** Memory that the database may take, as far as it counts it; what does not fit goes to the disk. */
 const memoryLimit = '256MB';
+/** Each thread holds 32 MB of a ledger while it reads it. */
+const threads = Math.min(availableParallelism(), 4);
 
 /**
  * Exports runs of a store, whole or not at all: what stood at the place before stands there until the new export does.
@@ -56,32 +60,23 @@ export async function exportRuns(options: ExportOptions): Promise<ExportResult> 
 
 async function exportFile(target: string, options: ExportOptions): Promise<ExportResult> {
   const { write } = formats[options.format];
-  // Beside the target, which is on the disk that was chosen to hold this much.
-  const directory = siblingPath(target, 'tmp');
-  makeDirectorySync(dirname(target));
-  mkdirSync(directory, { mode: directoryMode });
-  try {
-    return await withStore(options, directory, async (store) => {
-      const metadata = await exportMetadata(store, options.filter ?? {});
-      const job = { store: untilAborted(store, options.signal), metadata, options, directory };
-      await writeAtomically(target, (temporary) => write(temporary, job));
-      return resultOf(store, metadata.rows, [{ path: target, bytes: statSync(target).size }]);
-    });
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return await withStore(options, { target, writable: [] }, async ({ store, ...job }) => {
+    await writeAtomically(target, (temporary) =>
+      write(temporary, { ...job, store: untilAborted(store, options.signal) }),
+    );
+    return resultOf(store, job.metadata.rows, [{ path: target, bytes: statSync(target).size }]);
+  });
 }
 
 async function exportDirectory(target: string, options: ExportOptions): Promise<ExportResult> {
   const { write } = formats[options.format];
-  return await writeDirectoryTarget(target, (directory) =>
-    withStore(options, directory, async (store) => {
-      const metadata = await exportMetadata(store, options.filter ?? {});
-      const job = { store: untilAborted(store, options.signal), metadata, options, directory };
-      await write(directory, job);
-      const files = [...filesBelow(directory), exportManifestFile].sort();
-      await writeFile(join(directory, exportManifestFile), `${JSON.stringify({ ...metadata, files }, null, 2)}\n`);
-      const sizes = files.map((file) => statSync(join(directory, file)).size);
+  return await writeDirectoryTarget(target, (temporary) =>
+    withStore(options, { target, writable: [temporary] }, async ({ store, ...job }) => {
+      const { metadata } = job;
+      await write(temporary, { ...job, store: untilAborted(store, options.signal) });
+      const files = [...filesBelow(temporary), exportManifestFile].sort();
+      await writeFile(join(temporary, exportManifestFile), `${JSON.stringify({ ...metadata, files }, null, 2)}\n`);
+      const sizes = files.map((file) => statSync(join(temporary, file)).size);
       return resultOf(
         store,
         metadata.rows,
@@ -91,26 +86,48 @@ async function exportDirectory(target: string, options: ExportOptions): Promise<
   );
 }
 
-/** Opens the store for as long as `use` takes; the database may write to the directory. */
+/** An export under way, beside the store itself. */
+type OpenJob = Omit<ExportJob, 'store'> & { readonly store: AnalysedStore };
+
+/**
+ * Opens the store for as long as `use` takes. The database may write to the directories that are given, and to one of its
+ * own beside the target, which is on the disk that was chosen to hold this much.
+ */
 async function withStore<R>(
-  { store: path, cwd = process.cwd(), filter, timeZone, now, onProgress }: ExportOptions,
-  directory: string,
-  use: (store: AnalysedStore) => Promise<R>,
+  options: ExportOptions,
+  { target, writable }: { readonly target: string; readonly writable: readonly string[] },
+  use: (job: OpenJob) => Promise<R>,
 ): Promise<R> {
-  const store = await openStore(resolve(cwd, path), {
+  const directory = siblingPath(target, 'tmp');
+  makeDirectorySync(dirname(target));
+  mkdirSync(directory, { mode: directoryMode });
+  try {
+    const store = await open(options, [directory, ...writable]);
+    try {
+      await copyLedger(untilAborted(store, options.signal), join(directory, 'ledger.parquet'));
+      const metadata = await exportMetadata(store, options.filter ?? {});
+      return await use({ store, metadata, options, directory });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const open = (
+  { store, cwd = process.cwd(), filter, timeZone, now, onProgress }: ExportOptions,
+  writable: readonly string[],
+): Promise<AnalysedStore> =>
+  openStore(resolve(cwd, store), {
     memoryLimit,
-    writable: [directory],
+    threads,
+    writable,
     filter,
     timeZone,
     ...(now !== undefined && { now }),
     ...(onProgress !== undefined && { onProgress }),
   });
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
-}
 
 /** From the directory, with forward slashes. */
 const filesBelow = (directory: string): string[] =>

@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   readonly timeZone: string;
   /** Such as `2GB`; what DuckDB takes by itself, where nothing is said. */
   readonly memoryLimit?: string | undefined;
+  /** How many threads it may use; as many as there are cores, where nothing is said. */
+  readonly threads?: number | undefined;
 }
 
 /** The package that questions need, and that not everybody installs. */
@@ -33,6 +35,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(options.memoryLimit !== undefined && { memory_limit: options.memoryLimit }),
+    ...(options.threads !== undefined && { threads: String(options.threads) }),
   });
   const connection = await instance.connect();
   // What is compared with them is a path as it is handed in, or as it is found to be.

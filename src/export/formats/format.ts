@@ -7,7 +7,7 @@ export interface ExportJob {
   readonly store: Source;
   readonly metadata: ExportMetadata;
   readonly options: ExportOptions;
-  /** A directory that the database may write to, and that is removed afterwards; of a directory's export, it itself. */
+  /** A directory that the database may write to, and that is removed afterwards. */
   readonly directory: string;
 }
 

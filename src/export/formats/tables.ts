@@ -1,9 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tableNames } from '../../catalogue/index.ts';
+import { type TableName, tableNames } from '../../catalogue/index.ts';
 import { checkPartitions } from '../tables/check-partitions.ts';
 import { type CsvOptions, csvStatement } from '../tables/csv-sql.ts';
-import { emptyParquetStatement, nullPartition, type ParquetOptions, parquetStatement } from '../tables/parquet-sql.ts';
+import {
+  emptyParquetStatement,
+  nullPartition,
+  type ParquetOptions,
+  parquetStatement,
+  partitionCountQuery,
+} from '../tables/parquet-sql.ts';
 import type { ExportJob } from './format.ts';
 
 const csvEndings = { none: 'csv', gzip: 'csv.gz', zstd: 'csv.zst' } as const;
@@ -17,22 +23,36 @@ export async function writeCsvTables(directory: string, { store }: ExportJob, op
 }
 
 /** Writes every table as Parquet into a directory: a file each, or a directory each where they are divided. */
-export async function writeParquetTables(
-  directory: string,
-  { store, metadata }: ExportJob,
-  options: ParquetOptions,
-): Promise<void> {
-  const { partitionBy } = options;
-  if (partitionBy.length > 0) await checkPartitions(store, partitionBy);
+export async function writeParquetTables(directory: string, job: ExportJob, options: ParquetOptions): Promise<void> {
+  if (options.partitionBy.length > 0) await checkPartitions(job.store, options.partitionBy);
   for (const table of tableNames) {
-    if (partitionBy.length === 0) {
-      await store.query(parquetStatement(table, { path: join(directory, `${table}.parquet`), ...options }));
-    } else if (metadata.rows[table] > 0) {
-      await store.query(parquetStatement(table, { path: join(directory, table), ...options }));
-    } else {
-      const partition = join(directory, table, ...partitionBy.map((key) => `${key}=${nullPartition}`));
-      await mkdir(partition, { recursive: true });
-      await store.query(emptyParquetStatement(table, { path: join(partition, 'data_0.parquet'), ...options }));
-    }
+    if (options.partitionBy.length === 0) {
+      const path = join(directory, `${table}.parquet`);
+      await job.store.query(parquetStatement(table, { path, ...options, of: 1, share: 0 }));
+    } else if (job.metadata.rows[table] === 0) await writeNoRows(table, { directory, job, options });
+    else await writePartitions(table, { directory, job, options });
   }
+}
+
+interface PartedTable {
+  readonly directory: string;
+  readonly job: ExportJob;
+  readonly options: ParquetOptions;
+}
+
+/** On two threads, 30 MB for a table of 36 columns. */
+const partitionsAtOnce = 16;
+
+async function writePartitions(table: TableName, { directory, job: { store }, options }: PartedTable): Promise<void> {
+  const query = partitionCountQuery(table, options.partitionBy);
+  const [{ partitions } = { partitions: 1 }] = await store.query<{ partitions: number }>(query);
+  const of = Math.ceil(partitions / partitionsAtOnce);
+  for (let share = 0; share < of; share++)
+    await store.query(parquetStatement(table, { path: join(directory, table), ...options, of, share }));
+}
+
+async function writeNoRows(table: TableName, { directory, job: { store }, options }: PartedTable): Promise<void> {
+  const partition = join(directory, table, ...options.partitionBy.map((key) => `${key}=${nullPartition}`));
+  await mkdir(partition, { recursive: true });
+  await store.query(emptyParquetStatement(table, { path: join(partition, 'data_0.parquet'), ...options }));
 }

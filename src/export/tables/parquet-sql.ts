@@ -14,15 +14,37 @@ export interface ParquetOptions {
 /** In Hive's layout, the value of a partition whose rows have none. */
 export const nullPartition = '__HIVE_DEFAULT_PARTITION__';
 
+/** Partitions are written some at a time: each takes memory for each column and thread, however few rows it has. */
+export interface PartitionShare {
+  /** Of so many shares … */
+  readonly of: number;
+  /** … which one, from 0. */
+  readonly share: number;
+}
+
+/** Rows that are held while they are written; DuckDB's default takes 100 MB more. */
+const rowGroupSize = 40_960;
+
 /**
  * The statement that writes a table as Parquet, typed as the `parquet` exporter types it. Divided, it is a directory in
- * Hive's layout, in whose files the columns do not stand that their paths tell. Answers with the number of rows.
+ * Hive's layout, in whose files the columns do not stand that their paths tell.
  */
-export function parquetStatement(table: TableName, options: ParquetOptions & { readonly path: string }): string {
-  const { path, partitionBy, compression } = options;
-  const parted = partitionBy.length === 0 ? '' : `, PARTITION_BY (${partitionBy.map(quoteName).join(', ')})`;
-  const settings = `FORMAT parquet, COMPRESSION ${compression}, KV_METADATA ${metadata(table)}${parted}`;
-  return `COPY (${selection(table, partitionBy)}) TO ${quoteText(path)} (${settings})`;
+export function parquetStatement(
+  table: TableName,
+  { path, partitionBy, compression, of, share }: ParquetOptions & PartitionShare & { readonly path: string },
+): string {
+  const settings = `FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rowGroupSize}, KV_METADATA ${metadata(table)}`;
+  const rows = selection(table, partitionBy);
+  if (partitionBy.length === 0) return `COPY (${rows}) TO ${quoteText(path)} (${settings})`;
+  const keys = partitionBy.map(quoteName).join(', ');
+  const ofShare = `SELECT * FROM (${rows}) WHERE hash(${keys}) % ${of} = ${share}`;
+  return `COPY (${ofShare}) TO ${quoteText(path)} (${settings}, PARTITION_BY (${keys}), OVERWRITE_OR_IGNORE)`;
+}
+
+/** The query for the number of partitions that a table has: `partitions`. */
+export function partitionCountQuery(table: TableName, partitionBy: readonly PartitionKey[]): string {
+  const keys = partitionBy.map((key) => keySql(table, key)).join(', ');
+  return `SELECT count(*) AS partitions FROM (SELECT DISTINCT ${keys} FROM ${quoteName(table)} AS rows)`;
 }
 
 /** The statement for a table without rows, of which DuckDB writes no file where it is divided. */

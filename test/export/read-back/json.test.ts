@@ -71,7 +71,6 @@ describe('JSON', () => {
       version: 1,
       runs: runs.length,
       filter: {},
-      faults: [],
     });
     expect(metadata.rows).toEqual(
       Object.fromEntries(tableNames.map((name) => [name, rowsOf(parsed(read('runs.json')), name).length])),
