@@ -1,13 +1,6 @@
 import type { AnalysedStore } from './analysed-store.ts';
-import {
-  type BestGroup,
-  bestGroup,
-  defaultWeights,
-  type GroupBy,
-  groupRuns,
-  type Weights,
-} from './comparison/index.ts';
-import { readComparedRuns } from './comparison/read-compared-runs.ts';
+import { groupsOf } from './compare.ts';
+import { type BestGroup, bestGroup, defaultWeights, type GroupBy, type Weights } from './comparison/index.ts';
 import { type Chance, defaultChance } from './statistics/index.ts';
 
 /** What counts, and how much. */
@@ -25,5 +18,5 @@ export async function bestConfiguration(
   store: AnalysedStore,
   { by = 'config', weights = defaultWeights, ...chosen }: BestConfigurationOptions = {},
 ): Promise<BestGroup> {
-  return bestGroup(groupRuns(await readComparedRuns(store), by), { ...defaultChance, ...chosen, weights });
+  return bestGroup(await groupsOf(store, by), { ...defaultChance, ...chosen, weights });
 }

@@ -1,5 +1,5 @@
 import type { AnalysedStore } from './analysed-store.ts';
-import { type Comparison, compareGroups, type GroupBy, groupRuns } from './comparison/index.ts';
+import { type Comparison, compareGroups, type GroupBy, groupRuns, type RunGroup } from './comparison/index.ts';
 import { readComparedRuns } from './comparison/read-compared-runs.ts';
 import { type Chance, defaultChance } from './statistics/index.ts';
 
@@ -18,5 +18,10 @@ export interface CompareStoreOptions extends Partial<Chance> {
  */
 export async function compare(store: AnalysedStore, options: CompareStoreOptions): Promise<Comparison> {
   const { by, ...chosen } = options;
-  return compareGroups(groupRuns(await readComparedRuns(store), by), { ...defaultChance, ...chosen });
+  return compareGroups(await groupsOf(store, by), { ...defaultChance, ...chosen });
+}
+
+/** The runs of a store, put together by what they have in common. */
+export async function groupsOf(store: AnalysedStore, by: GroupBy): Promise<RunGroup[]> {
+  return groupRuns(await readComparedRuns(store), by);
 }

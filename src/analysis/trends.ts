@@ -1,23 +1,7 @@
 import type { AnalysedStore } from './analysed-store.ts';
 import { dayOf, stepOf, stepsBetween, type TrendStep } from './trending/calendar.ts';
+import { type TrendMetric, trendMetricNames, trendMetrics } from './trending/trend-metrics.ts';
 import { type Trend, type TrendValue, trendOf } from './trending/trend-of.ts';
-
-/** What can be looked at over time, and its unit. */
-export const trendMetrics = {
-  cost_usd: 'USD',
-  tokens: '{token}',
-  runs: '{run}',
-  success_rate: '1',
-  latency_p95_ms: 'ms',
-  calls: '{call}',
-  errors: '{error}',
-} as const;
-
-/** One of them. */
-export type TrendMetric = keyof typeof trendMetrics;
-
-/** All of them, in order. */
-export const trendMetricNames = Object.keys(trendMetrics) as readonly TrendMetric[];
 
 export interface TrendsOptions {
   readonly by: TrendStep;

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { printableLines } from '../common/printable.ts';
 import { packageVersion } from '../common/version.ts';
+import { addComparisonCommands } from './comparison-commands.ts';
 import { addCompletionsCommand } from './completions-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addExportCommand } from './export-command.ts';
@@ -8,6 +9,7 @@ import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { collect } from './options/collect.ts';
 import { addPriceCommands } from './price-commands.ts';
+import { addTicketCommands } from './ticket-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
 export interface Program {
@@ -55,6 +57,8 @@ export function buildProgram(io: CommandIo): Program {
   addPriceCommands(program, { io, answer });
   const doctor = addDoctorCommand(program, { io, answer });
   addGenerateCommand(program, { io, answer });
+  addComparisonCommands(program, { io, answer });
+  addTicketCommands(program, { io, answer });
   addExportCommand(program, { io, answer });
 
   program

@@ -4,17 +4,8 @@ import type { RunGroup } from './group-runs.ts';
 import { valuesOf } from './part-values.ts';
 import { qualityMeasures } from './quality-measures.ts';
 import { fewestRuns, type Sample, sampleGroup } from './sample.ts';
-import {
-  type PartPoints,
-  type PartValues,
-  pointsOf,
-  type QualityScale,
-  qualityScale,
-  type ScorePart,
-  scoreParts,
-  scoresOf,
-  type Weights,
-} from './score.ts';
+import { type PartPoints, type PartValues, pointsOf, type QualityScale, qualityScale, scoresOf } from './score.ts';
+import { type ScorePart, scoreParts, type Weights } from './score-parts.ts';
 
 /** A part of a score. */
 export interface ScoredPart {

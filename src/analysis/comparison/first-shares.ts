@@ -1,7 +1,8 @@
 import { createDraw, type ResampleOptions } from '../statistics/index.ts';
 import { drawnValues } from './part-values.ts';
 import type { Sample } from './sample.ts';
-import { type PartPoints, pointsOf, type QualityScale, scoreParts, scoresOf, type Weights } from './score.ts';
+import { type PartPoints, pointsOf, type QualityScale, scoresOf } from './score.ts';
+import { scoreParts, type Weights } from './score-parts.ts';
 
 /** What is scored in each sample. The streams of chance from `stream` on are free. */
 export interface FirstSharesOptions extends ResampleOptions {

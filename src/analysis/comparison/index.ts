@@ -8,7 +8,6 @@ export {
   type QualityFigure,
 } from './compare-groups.ts';
 export type { ComparedRun } from './compared-run.ts';
-export { type FigureName, figureNames } from './figures.ts';
+export type { FigureName } from './figures.ts';
 export { type GroupBy, groupRuns, type RunGroup } from './group-runs.ts';
-export { qualityMeasures } from './quality-measures.ts';
-export { defaultWeights, type ScorePart, scoreParts, type Weights } from './score.ts';
+export { defaultWeights, type ScorePart, scoreParts, type Weights } from './score-parts.ts';

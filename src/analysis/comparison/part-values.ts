@@ -1,6 +1,7 @@
 import type { FigureName } from './figures.ts';
 import type { Sample } from './sample.ts';
-import type { PartValues, ScorePart } from './score.ts';
+import type { PartValues } from './score.ts';
+import type { ScorePart } from './score-parts.ts';
 
 /** Of which figure each part is; quality has its measure’s. */
 const figureOf: Readonly<Record<Exclude<ScorePart, 'quality'>, FigureName>> = {

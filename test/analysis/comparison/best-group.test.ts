@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type BestOptions, bestGroup } from '../../../src/analysis/comparison/best-group.ts';
 import type { ComparedRun } from '../../../src/analysis/comparison/compared-run.ts';
 import { groupRuns } from '../../../src/analysis/comparison/group-runs.ts';
-import { defaultWeights, pointsOf, qualityScale } from '../../../src/analysis/comparison/score.ts';
+import { pointsOf, qualityScale } from '../../../src/analysis/comparison/score.ts';
+import { defaultWeights } from '../../../src/analysis/comparison/score-parts.ts';
 import { runOf, runsOf, shuffled } from './support.ts';
 
 const best = (runs: readonly ComparedRun[], options: Partial<BestOptions> = {}) =>

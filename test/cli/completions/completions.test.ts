@@ -91,7 +91,7 @@ describe(`completions in zsh, ${isInstalled('zsh') ? 'read by zsh itself' : 'by 
   it('have a function for each command, with its options', () => {
     if (isInstalled('zsh')) execFileSync('zsh', ['-fn', join(folder, 'zsh')]);
     const bodies = new Map(
-      [...(scripts.zsh ?? '').matchAll(/^(_runledger\w*)\(\) \{\n([\s\S]*?)^\}/gm)].map(([, name, body]) => [
+      [...(scripts.zsh ?? '').matchAll(/^(_runledger[\w-]*)\(\) \{\n([\s\S]*?)^\}/gm)].map(([, name, body]) => [
         name,
         body,
       ]),

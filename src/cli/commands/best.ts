@@ -1,0 +1,81 @@
+import { bestConfiguration } from '../../analysis/best.ts';
+import { type BestGroup, type ScoredGroup, scoreParts, type Weights } from '../../analysis/comparison/index.ts';
+import { countText, shareText, unknownText } from '../../common/figure-text.ts';
+import { renderTable, type TableColumn } from '../../common/table.ts';
+import { askStore } from '../ask-store.ts';
+import type { CommandIo, ExitCode } from '../io.ts';
+import type { QuestionOptions } from '../options/question-options.ts';
+
+/** What `runledger best` is given. */
+export interface BestOptions extends QuestionOptions {
+  readonly weights?: Weights;
+  readonly quality?: string;
+  readonly by: 'config' | 'model' | 'temperature';
+  readonly seed: number;
+}
+
+/** Says which configuration is best, and how sure that is. */
+export async function best({ weights, quality, by, seed, ...options }: BestOptions, io: CommandIo): Promise<ExitCode> {
+  return await askStore(options, io, async ({ store }) => {
+    const found = await bestConfiguration(store, {
+      by,
+      seed,
+      ...(weights !== undefined && { weights }),
+      ...(quality !== undefined && { quality }),
+    });
+    return { json: { by, ...found }, text: (place) => text(found, place) };
+  });
+}
+
+const columns: readonly TableColumn[] = [
+  { title: 'configuration', mayBeCut: true },
+  { title: 'runs', isFigure: true },
+  { title: 'score', isFigure: true },
+  ...scoreParts.map((part) => ({ title: part, isFigure: true, mayBeLeftOut: true })),
+  { title: 'first in', isFigure: true },
+];
+
+function text(found: BestGroup, { width }: { readonly width: number | null }): string[] {
+  const { ranked, too_few_runs, fewest_runs } = found;
+  const few =
+    too_few_runs.length === 0
+      ? []
+      : [`${countText(too_few_runs.length)} not ranked: fewer than ${fewest_runs} finished runs`];
+  const [first] = ranked;
+  if (first === undefined) return ['too few runs to tell which is best', ...few, ...leftOutLines(found)];
+  const { lines } = renderTable(columns, ranked.map(rowOf), { width });
+  return [headline(first, found), '', ...lines, '', ...legend(found), ...leftOutLines(found), ...few];
+}
+
+function headline({ group, score, first_share }: ScoredGroup, { verdict }: BestGroup): string {
+  const sureness = `${pointsText(score)} of 100 points, first in ${shareText(first_share)} of resamples`;
+  return verdict === 'clear' ? `best: ${group}, ${sureness}` : `ahead: ${group}, ${sureness}; too few runs to tell`;
+}
+
+const rowOf = ({ group, finished_runs, score, parts, first_share }: ScoredGroup): string[] => [
+  group,
+  countText(finished_runs),
+  pointsText(score),
+  ...scoreParts.map((part) => pointsText(parts[part].points)),
+  shareText(first_share),
+];
+
+function legend({ weights, quality_measure }: BestGroup): string[] {
+  const counted = scoreParts.filter((part) => weights[part] > 0);
+  const shares = counted.map((part) => `${part} ${shareText(weights[part])}`).join(', ');
+  return [`points of 100, counted as ${shares}${quality_measure === null ? '' : `; quality is ${quality_measure}`}`];
+}
+
+/** Of many that do not know a part, the first are named. */
+const mostNamed = 3;
+
+function leftOutLines({ left_out }: BestGroup): string[] {
+  return left_out.map(({ part, unknown_for }) => {
+    const named = unknown_for.slice(0, mostNamed).join('; ');
+    const more = unknown_for.length - mostNamed;
+    const ofWhom = unknown_for.length === 0 ? 'of all' : `of ${named}${more > 0 ? ` and ${countText(more)} more` : ''}`;
+    return `left out: ${part}, which is unknown ${ofWhom}`;
+  });
+}
+
+const pointsText = (points: number | null): string => (points === null ? unknownText : points.toFixed(1));

@@ -1,0 +1,92 @@
+import { sparkline } from '../../analysis/trending/sparkline.ts';
+import type { TrendMetric } from '../../analysis/trending/trend-metrics.ts';
+import { type MetricTrend, type Trends, trends as trendsOf } from '../../analysis/trends.ts';
+import {
+  changeText,
+  countText,
+  type FigureText,
+  intervalText,
+  millisText,
+  pointsText,
+  shareText,
+  shortText,
+  shortUsdText,
+} from '../../common/figure-text.ts';
+import { renderTable, type TableColumn } from '../../common/table.ts';
+import { askStore } from '../ask-store.ts';
+import type { CommandIo, ExitCode } from '../io.ts';
+import type { QuestionOptions } from '../options/question-options.ts';
+
+/** What `runledger trends` is given. */
+export interface TrendsOptions extends QuestionOptions {
+  readonly by: 'day' | 'week';
+  readonly metric?: readonly TrendMetric[];
+}
+
+/** Shows what changes over time, and by how much. */
+export async function trends({ by, metric, ...options }: TrendsOptions, io: CommandIo): Promise<ExitCode> {
+  return await askStore(options, io, async ({ store, filter: { since, until } }) => {
+    const found = await trendsOf(store, { by, since, until, ...(metric !== undefined && { metrics: metric }) });
+    return { json: found, text: (place) => text(found, place) };
+  });
+}
+
+const figures: Readonly<
+  Record<TrendMetric, { readonly title: string; readonly write: FigureText; readonly writeSlope?: FigureText }>
+> = {
+  cost_usd: { title: 'cost, USD', write: shortUsdText },
+  tokens: { title: 'tokens', write: shortText },
+  runs: { title: 'runs', write: shortText },
+  success_rate: { title: 'success', write: shareText, writeSlope: pointsText },
+  latency_p95_ms: { title: 'call p95', write: millisText },
+  calls: { title: 'calls', write: shortText },
+  errors: { title: 'errors', write: shortText },
+};
+
+const verdicts: Readonly<Record<MetricTrend['verdict'], string>> = {
+  rising: 'rising',
+  falling: 'falling',
+  too_few_to_tell: 'too few to tell',
+};
+
+/** Bars for a terminal’s line beside the other columns, and for a file’s. */
+const mostBars = { terminal: 31, file: 92 };
+
+function text(
+  { metrics, by, time_zone, unpriced_calls }: Trends,
+  { width }: { readonly width: number | null },
+): string[] {
+  const values = metrics[0]?.values ?? [];
+  if (values.length === 0) return ['no runs to look at'];
+  const bars = width === null ? mostBars.file : mostBars.terminal;
+  const columns: readonly TableColumn[] = [
+    { title: 'metric' },
+    { title: values.length > bars ? `the last ${bars} ${by}s` : `${by}s` },
+    { title: 'latest', isFigure: true, mayBeLeftOut: true },
+    { title: `a ${by}`, isFigure: true },
+    { title: '95 % interval', isFigure: true, mayBeLeftOut: true },
+    { title: '' },
+  ];
+  const rows = metrics.map((metric) => rowOf(metric, bars));
+  const partial = values.filter(({ is_partial }) => is_partial).map(({ start }) => start);
+  return [
+    ...renderTable(columns, rows, { width }).lines,
+    '',
+    `${values[0]?.start} to ${values.at(-1)?.start}, ${by === 'week' ? 'weeks by their Mondays' : 'days'} in ${time_zone}`,
+    ...(partial.length > 0 ? [`not whole, and in no slope: ${partial.join(', ')}`] : []),
+    ...(unpriced_calls > 0 ? [`in no cost: ${countText(unpriced_calls)} calls without a price`] : []),
+  ];
+}
+
+function rowOf({ metric, values, slope, verdict, ...interval }: MetricTrend, bars: number): string[] {
+  const { title, write, writeSlope = write } = figures[metric];
+  const known = values.filter(({ value }) => value !== null);
+  return [
+    title,
+    sparkline(values.slice(-bars).map(({ value }) => value)),
+    write(known.at(-1)?.value ?? null),
+    slope === null ? write(null) : changeText(slope, writeSlope),
+    intervalText(interval, writeSlope),
+    verdicts[verdict],
+  ];
+}

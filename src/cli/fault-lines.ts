@@ -1,0 +1,32 @@
+import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
+
+/** Of a store with many faults the first are named; all are counted. */
+const mostNamed = 10;
+
+/** What could not be taken of a store as it stands, in lines for people: each fault with its place, and how much is missing. */
+export function faultLines({
+  faults,
+  skipped,
+}: {
+  readonly faults: readonly StoreFault[];
+  readonly skipped: Skipped;
+}): string[] {
+  const named = faults.slice(0, mostNamed).map(({ run_id, file, line, reason }) => {
+    const place = [run_id, file].filter((part) => part !== null && part !== '').join('/');
+    return `${place}${line > 0 ? `:${line}` : ''}: ${reason}`;
+  });
+  const more = faults.length - named.length;
+  const isLeftOut = skipped.runs > 0 || skipped.lines > 0;
+  return [
+    ...named,
+    ...(more > 0 ? [`and ${count.format(more)} more; --json names all`] : []),
+    ...(isLeftOut
+      ? [
+          `not in these figures: ${plural(skipped.runs, 'run')} and ${plural(skipped.lines, 'line')} that could not be read`,
+        ]
+      : []),
+  ];
+}
+
+const count = new Intl.NumberFormat('en');
+const plural = (number: number, word: string): string => `${count.format(number)} ${word}${number === 1 ? '' : 's'}`;
