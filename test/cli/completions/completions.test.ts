@@ -91,13 +91,13 @@ describe(`completions in zsh, ${isInstalled('zsh') ? 'read by zsh itself' : 'by 
   it('have a function for each command, with its options', () => {
     if (isInstalled('zsh')) execFileSync('zsh', ['-fn', join(folder, 'zsh')]);
     const bodies = new Map(
-      [...(scripts.zsh ?? '').matchAll(/^(_runledger[\w-]*)\(\) \{\n([\s\S]*?)^\}/gm)].map(([, name, body]) => [
+      [...(scripts.zsh ?? '').matchAll(/^(_runledger\w*)\(\) \{\n([\s\S]*?)^\}/gm)].map(([, name, body]) => [
         name,
         body,
       ]),
     );
     for (const { path, options } of allCommands(program)) {
-      const body = bodies.get(['_runledger', ...path].join('_')) ?? '';
+      const body = bodies.get(['_runledger', ...path].join('_').replaceAll('-', '_')) ?? '';
       for (const { name } of options) expect(body).toMatch(new RegExp(`^    '\\*?${name}=?\\[`, 'm'));
     }
     expect(bodies.size).toBe(allCommands(program).length);
