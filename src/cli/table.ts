@@ -1,1 +1,0 @@
-export { type RenderedTable, renderTable, type TableColumn } from '../common/table.ts';

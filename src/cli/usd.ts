@@ -1,1 +1,0 @@
-export { usdChange, usdText } from '../common/usd.ts';
