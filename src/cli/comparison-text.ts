@@ -94,7 +94,7 @@ function differenceLines({ groups }: Comparison, { width }: { readonly width: nu
   const rest = all.length - listed.length;
   return [
     ...(rows.length > 0 ? [...renderTable(differenceColumns, rows, { width }).lines, ''] : []),
-    ...(rest > 0 ? [`${countText(rest)} more differences: too few runs to tell; --json has them`] : []),
+    ...(rest > 0 ? [`too few runs to tell: ${countText(rest)} more differences; --json has them`] : []),
   ];
 }
 
@@ -121,8 +121,8 @@ function notes(groups: readonly ComparedGroup[]): string[] {
   const unfinished = sum(({ unfinished_runs }) => unfinished_runs);
   const unpriced = sum(({ runs_without_full_cost }) => runs_without_full_cost);
   return [
-    ...(unfinished > 0 ? [`in no figure: ${countText(unfinished)} runs that have not ended`] : []),
-    ...(unpriced > 0 ? [`in no cost: ${countText(unpriced)} runs that have calls without a price`] : []),
+    ...(unfinished > 0 ? [`runs that have not ended, in no figure: ${countText(unfinished)}`] : []),
+    ...(unpriced > 0 ? [`runs that have calls without a price, in no cost of a run: ${countText(unpriced)}`] : []),
     'success: completed runs of all that ended, differences in percentage points (pp); – is unknown',
   ];
 }

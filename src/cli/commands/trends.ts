@@ -74,7 +74,7 @@ function text(
     '',
     `${values[0]?.start} to ${values.at(-1)?.start}, ${by === 'week' ? 'weeks by their Mondays' : 'days'} in ${time_zone}`,
     ...(partial.length > 0 ? [`not whole, and in no slope: ${partial.join(', ')}`] : []),
-    ...(unpriced_calls > 0 ? [`in no cost: ${countText(unpriced_calls)} calls without a price`] : []),
+    ...(unpriced_calls > 0 ? [`calls without a price, in no cost: ${countText(unpriced_calls)}`] : []),
   ];
 }
 

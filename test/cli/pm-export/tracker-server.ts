@@ -78,11 +78,13 @@ export interface StoredComment {
 
 /**
  * Plane's REST API, version 1, as https://developers.plane.so/api-reference has it: one workspace `acme` with one work
- * item `PROJ-12`. A second comment of the same external id and source is 409 with the id of the first.
+ * item. A second comment of the same external id and source is 409 with the id of the first.
  */
-export async function startPlane(): Promise<TrackerServer & { readonly comments: StoredComment[] }> {
+export async function startPlane(
+  ticketId = 'PROJ-12',
+): Promise<TrackerServer & { readonly comments: StoredComment[] }> {
   const comments: StoredComment[] = [];
-  const item = '/api/v1/workspaces/acme/work-items/PROJ-12/';
+  const item = `/api/v1/workspaces/acme/work-items/${ticketId}/`;
   const all = `/api/v1/workspaces/acme/projects/${projectId}/work-items/${itemId}/comments/`;
   const server = await startServer(({ method, path, headers, body }) => {
     if (headers['x-api-key'] !== planeToken) return { status: 401, body: { detail: 'Given API token is not valid' } };
@@ -113,10 +115,12 @@ export const linearKey = 'lin_api_0123456789abcdef';
 export type StoredAttachment = Readonly<Record<string, unknown>>;
 
 /**
- * Linear's GraphQL API as https://linear.app/developers has it: one issue `ENG-123`. An attachment with a URL that the
+ * Linear's GraphQL API as https://linear.app/developers has it: one issue. An attachment with a URL that the
  * issue has one of takes its place.
  */
-export async function startLinear(): Promise<TrackerServer & { readonly attachments: Map<string, StoredAttachment> }> {
+export async function startLinear(
+  ticketId = 'ENG-123',
+): Promise<TrackerServer & { readonly attachments: Map<string, StoredAttachment> }> {
   const attachments = new Map<string, StoredAttachment>();
   const issue = { id: '9b2f7f0e-1111-4222-8333-444455556666', url: 'https://linear.app/acme/issue/ENG-123/title' };
   const notFound = {
@@ -134,7 +138,7 @@ export async function startLinear(): Promise<TrackerServer & { readonly attachme
       attachments.set(String(input.url), input);
       return { status: 200, body: { data: { attachmentCreate: { success: true, attachment: { id: 'a' } } } } };
     }
-    return variables.id === 'ENG-123'
+    return variables.id === ticketId
       ? { status: 200, body: { data: { issue } } }
       : { status: 200, body: { data: null, errors: [notFound] } };
   });
