@@ -3,6 +3,22 @@
  * `@duckdb/node-api`.
  */
 export type { AnalysedStore } from './analysis/analysed-store.ts';
+export { type BestConfigurationOptions, bestConfiguration } from './analysis/best.ts';
+export { type CompareStoreOptions, compare } from './analysis/compare.ts';
+export {
+  type BestGroup,
+  type ComparedGroup,
+  type Comparison,
+  type Difference,
+  defaultWeights,
+  type Figure,
+  type GroupBy,
+  type QualityFigure,
+  type ScoredGroup,
+  type ScoredPart,
+  type ScorePart,
+  type Weights,
+} from './analysis/comparison/index.ts';
 export type { Parameters } from './analysis/database/parameters.ts';
 export type { Filter } from './analysis/filter.ts';
 export { type FilterEventsOptions, filterEvents } from './analysis/filter-events.ts';
@@ -21,3 +37,8 @@ export {
   summary,
   summaryGroups,
 } from './analysis/summary.ts';
+export { type TicketMetrics, type TicketSummary, ticketSummary } from './analysis/tickets.ts';
+export type { TrendStep } from './analysis/trending/calendar.ts';
+export type { TrendMetric } from './analysis/trending/trend-metrics.ts';
+export type { TrendValue } from './analysis/trending/trend-of.ts';
+export { type MetricTrend, type Trends, type TrendsOptions, trends } from './analysis/trends.ts';
