@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exportFormats, partitionKeys } from '../export/options.ts';
+import { aggregates, exportFormats, exportParts, partitionKeys } from '../export/options.ts';
 import { choiceListOption, choiceOption } from './options/choices.ts';
 import { addFilterOptions } from './options/filter-options.ts';
 import { addStoreOptions } from './options/store-options.ts';
@@ -26,6 +26,8 @@ export function addExportCommand(program: Command, { io, answer }: CommandSurrou
     .addOption(
       choiceListOption('--partition-by <keys>', 'parquet: directories in Hive’s layout, as project,day', partitionKeys),
     )
+    .addOption(choiceListOption('--include <parts>', 'raw, aggregations; default raw', exportParts))
+    .addOption(choiceListOption('--aggregate <keys>', 'what calls are added up by, as day,model', aggregates))
     .addOption(timeZoneOption());
   addFilterOptions(addStoreOptions(command))
     .option('--json', 'print one JSON value')

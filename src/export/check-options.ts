@@ -2,7 +2,15 @@ import type { ExportOptions } from './options.ts';
 import { ExportRefused } from './targets/refusal.ts';
 
 /** Throws `ExportRefused` where an option is given that the format cannot follow. */
-export function checkOptions({ format, compress, pretty, bom, partitionBy = [] }: ExportOptions): void {
+export function checkOptions({
+  format,
+  compress,
+  pretty,
+  bom,
+  partitionBy = [],
+  include = [],
+  aggregate = [],
+}: ExportOptions): void {
   const refuse = (option: string, reason: string): never => {
     throw new ExportRefused('options', `${option}: ${reason}`);
   };
@@ -11,5 +19,7 @@ export function checkOptions({ format, compress, pretty, bom, partitionBy = [] }
   if (pretty !== undefined && format !== 'json') refuse('--pretty', 'is for the format json');
   if (bom === true && format !== 'csv' && format !== 'zip') refuse('--bom', 'is for the formats csv and zip');
   if (partitionBy.length > 0 && format !== 'parquet') refuse('--partition-by', 'is for the format parquet');
+  if (format === 'jsonl' && (aggregate.length > 0 || include.includes('aggregations')))
+    refuse('--include', 'JSON lines hold events, and no aggregations');
   if (new Set(partitionBy).size < partitionBy.length) refuse('--partition-by', 'each key once');
 }

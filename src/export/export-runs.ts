@@ -6,13 +6,16 @@ import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import { copyLedger } from '../analysis/copy-ledger.ts';
 import { openStore } from '../analysis/open-store.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
+import { tableNames } from '../catalogue/index.ts';
 import { directoryMode, makeDirectorySync, writeAtomically } from '../store/index.ts';
 import { checkOptions } from './check-options.ts';
 import type { ExportJob } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { exportMetadata, type RowCounts } from './metadata.ts';
-import type { ExportOptions } from './options.ts';
+import { aggregates, type ExportOptions, exportParts } from './options.ts';
 import { untilAborted } from './source.ts';
+import { addAggregations } from './tables/aggregations.ts';
+import { catalogueTable, type ExportTable } from './tables/export-table.ts';
 import { checkTarget } from './targets/check-target.ts';
 import { exportManifestFile } from './targets/export-format.ts';
 import { siblingPath } from './targets/siblings.ts';
@@ -105,14 +108,26 @@ async function withStore<R>(
     const store = await open(options, [directory, ...writable]);
     try {
       await copyLedger(untilAborted(store, options.signal), join(directory, 'ledger.parquet'));
-      const metadata = await exportMetadata(store, options.filter ?? {});
-      return await use({ store, metadata, options, directory });
+      const tables = await tablesOf(store, { options, directory });
+      const metadata = await exportMetadata(store, { filter: options.filter, tables });
+      return await use({ store, tables, metadata, options, directory });
     } finally {
       await store.close();
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The tables that are asked for. */
+async function tablesOf(
+  store: AnalysedStore,
+  { options, directory }: { readonly options: ExportOptions; readonly directory: string },
+): Promise<readonly ExportTable[]> {
+  const { aggregate = [], include = aggregate.length > 0 ? exportParts : ['raw'] } = options;
+  const asked = include.includes('aggregations') && aggregate.length === 0 ? aggregates : aggregate;
+  const raw = include.includes('raw') ? tableNames.map(catalogueTable) : [];
+  return [...raw, ...(await addAggregations(store, { aggregates: [...new Set(asked)], directory }))];
 }
 
 const open = (

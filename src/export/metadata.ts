@@ -2,13 +2,15 @@ import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import { quoteName, quoteText } from '../analysis/database/sql-text.ts';
 import type { Filter } from '../analysis/filter.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
-import { type TableName, tableNames } from '../catalogue/index.ts';
 import { formatMicros } from '../common/clock.ts';
 import { packageVersion } from '../common/version.ts';
+import type { ExportTable } from './tables/export-table.ts';
 import { exportFormat, exportFormatVersion } from './targets/export-format.ts';
 
-/** How many rows each table has. */
-export type RowCounts = { readonly [T in TableName]: number };
+/** How many rows each exported table has. */
+export interface RowCounts {
+  readonly [table: string]: number;
+}
 
 /** What every export says of itself. */
 export interface ExportMetadata {
@@ -41,8 +43,11 @@ const priceNote =
   'cost_usd is what each call cost by the prices of its day, as it was recorded; null is unknown, not 0, and in no sum';
 
 /** Asks a store what an export of it has to say of itself. */
-export async function exportMetadata(store: AnalysedStore, filter: Filter): Promise<ExportMetadata> {
-  const rows = await countRows(store);
+export async function exportMetadata(
+  store: AnalysedStore,
+  { filter = {}, tables }: { readonly filter?: Filter | undefined; readonly tables: readonly ExportTable[] },
+): Promise<ExportMetadata> {
+  const rows = await countRows(store, tables);
   const [sums] = await store.query<{ unpriced: number | null }>(
     'SELECT sum(unpriced_calls)::BIGINT AS unpriced FROM runs',
   );
@@ -63,13 +68,13 @@ export async function exportMetadata(store: AnalysedStore, filter: Filter): Prom
   };
 }
 
-async function countRows(store: AnalysedStore): Promise<RowCounts> {
-  const counts = tableNames.map(
-    (name) => `SELECT ${quoteText(name)} AS name, count(*) AS count FROM ${quoteName(name)}`,
+async function countRows(store: AnalysedStore, tables: readonly ExportTable[]): Promise<RowCounts> {
+  const counts = tables.map(
+    ({ name }) => `SELECT ${quoteText(name)} AS name, count(*) AS count FROM ${quoteName(name)}`,
   );
-  const rows = await store.query<{ name: TableName; count: number }>(counts.join(' UNION ALL '));
+  const rows = await store.query<{ name: string; count: number }>(counts.join(' UNION ALL '));
   const byName = new Map(rows.map(({ name, count }) => [name, count]));
-  return Object.fromEntries(tableNames.map((name) => [name, byName.get(name) ?? 0])) as RowCounts;
+  return Object.fromEntries(tables.map(({ name }) => [name, byName.get(name) ?? 0]));
 }
 
 /** A filter with the names of columns: `run_ids`, `since`, … */

@@ -12,6 +12,18 @@ export const partitionKeys = ['project', 'day'] as const;
 /** One of them. */
 export type PartitionKey = (typeof partitionKeys)[number];
 
+/** What an export can hold. */
+export const exportParts = ['raw', 'aggregations'] as const;
+
+/** One of them. */
+export type ExportPart = (typeof exportParts)[number];
+
+/** What calls can be added up by. */
+export const aggregates = ['day', 'tool', 'session', 'model', 'agent', 'ticket', 'project', 'user'] as const;
+
+/** One of them. */
+export type Aggregate = (typeof aggregates)[number];
+
 /** What is exported, how, and where to. */
 export interface ExportOptions {
   /** The store’s directory. */
@@ -21,6 +33,10 @@ export interface ExportOptions {
   readonly output: string;
   /** Which runs and events; all where nothing is said. */
   readonly filter?: Filter;
+  /** `raw`: runs and their events, which is the default; `aggregations`: what they add up to, not for `jsonl`. */
+  readonly include?: readonly ExportPart[];
+  /** By what they are added up; by everything where aggregations are included and nothing is said. Includes them. */
+  readonly aggregate?: readonly Aggregate[];
   /** Whether an earlier export at that place may be replaced; nothing else ever is. */
   readonly overwrite?: boolean;
   /**

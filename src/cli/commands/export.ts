@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { createSystemClock } from '../../common/clock.ts';
 import { printable, printableLines } from '../../common/printable.ts';
 import {
+  type Aggregate,
   type ExportFormatName,
+  type ExportPart,
   ExportRefused,
   type ExportResult,
   exportRuns,
@@ -26,6 +28,8 @@ export interface ExportCommandOptions extends FilterOptions, StoreOptions {
   readonly pretty?: boolean;
   readonly bom?: boolean;
   readonly partitionBy?: readonly PartitionKey[];
+  readonly include?: readonly ExportPart[];
+  readonly aggregate?: readonly Aggregate[];
   readonly timezone?: string;
   readonly json?: boolean;
 }
@@ -51,7 +55,7 @@ export async function exportCommand(options: ExportCommandOptions, io: CommandIo
 type Outcome = ExportResult | { readonly problem: string; readonly code: ExitCode };
 
 async function attempt(store: string, options: ExportCommandOptions, io: CommandIo): Promise<Outcome> {
-  const { timezone, pretty, compress, partitionBy, format, output } = options;
+  const { timezone, pretty, compress, partitionBy, include, aggregate, format, output } = options;
   const timeZone = timezone ?? machineTimeZone();
   const { nowMicros } = createSystemClock();
   const progress = createProgress(io, { what: 'runs' });
@@ -71,6 +75,8 @@ async function attempt(store: string, options: ExportCommandOptions, io: Command
       ...(pretty !== undefined && { pretty }),
       ...(compress !== undefined && { compress }),
       ...(partitionBy !== undefined && { partitionBy }),
+      ...(include !== undefined && { include }),
+      ...(aggregate !== undefined && { aggregate }),
     });
   } catch (error) {
     if (error instanceof ExportRefused)

@@ -1,10 +1,13 @@
 import type { ExportMetadata } from '../metadata.ts';
 import type { ExportOptions } from '../options.ts';
 import type { Source } from '../source.ts';
+import type { ExportTable } from '../tables/export-table.ts';
 
 /** One export, as a format is given it. */
 export interface ExportJob {
   readonly store: Source;
+  /** What is exported, in order. */
+  readonly tables: readonly ExportTable[];
   readonly metadata: ExportMetadata;
   readonly options: ExportOptions;
   /** A directory that the database may write to, and that is removed afterwards. */

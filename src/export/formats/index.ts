@@ -6,6 +6,7 @@ import { eventLines } from '../json/event-lines.ts';
 import { jsonDocument } from '../json/json-document.ts';
 import { writeText } from '../json/write-text.ts';
 import type { ExportFormatName } from '../options.ts';
+import { isRaw } from '../tables/export-table.ts';
 import { workbookSheets } from '../workbook/sheets.ts';
 import { writeWorkbook } from '../workbook/write-workbook.ts';
 import type { ExportFormat, ExportJob } from './format.ts';
@@ -15,8 +16,8 @@ import { writeCsvTables, writeParquetTables } from './tables.ts';
 export const formats: { readonly [N in ExportFormatName]: ExportFormat } = {
   json: {
     kind: 'file',
-    write: (path, { store, metadata, options: { pretty = true, compress } }) =>
-      writeText(path, jsonDocument(store, { metadata, pretty }), compress ?? 'none'),
+    write: (path, { store, tables, metadata, options: { pretty = true, compress } }) =>
+      writeText(path, jsonDocument(store, { tables, metadata, pretty }), compress ?? 'none'),
   },
   jsonl: {
     kind: 'file',
@@ -38,8 +39,8 @@ export const formats: { readonly [N in ExportFormatName]: ExportFormat } = {
   },
   excel: {
     kind: 'file',
-    write: (path, { store, metadata }) =>
-      writeWorkbook(path, workbookSheets(store, metadata), { madeAt: new Date(metadata.generated_at) }),
+    write: (path, { store, tables, metadata }) =>
+      writeWorkbook(path, workbookSheets(store, { tables, metadata }), { madeAt: new Date(metadata.generated_at) }),
   },
   zip: { kind: 'file', write: writeZip },
 };
@@ -49,15 +50,15 @@ const compressionLevel = 6;
 
 /** The other text formats in one archive: `runs.json`, `events.jsonl` and `csv/`. */
 async function writeZip(path: string, job: ExportJob): Promise<void> {
-  const { store, metadata, directory, options } = job;
+  const { store, tables, metadata, directory, options } = job;
   const csv = join(directory, 'csv');
   await mkdir(csv);
   await writeCsvTables(csv, job, { bom: options.bom ?? false, compression: 'none' });
   await writeArchive(
     path,
     async (archive) => {
-      await archive.add('runs.json', jsonDocument(store, { metadata, pretty: true }));
-      await archive.add('events.jsonl', eventLines(store, { metadata }));
+      await archive.add('runs.json', jsonDocument(store, { tables, metadata, pretty: true }));
+      if (isRaw(tables)) await archive.add('events.jsonl', eventLines(store, { metadata }));
       for (const file of (await readdir(csv)).sort())
         await archive.add(`csv/${file}`, createReadStream(join(csv, file)));
     },

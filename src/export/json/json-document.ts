@@ -1,10 +1,12 @@
 import { type TableName, tableNames } from '../../catalogue/index.ts';
 import type { ExportMetadata } from '../metadata.ts';
 import type { Source } from '../source.ts';
-import { runPartsQuery } from './json-sql.ts';
+import { type ExportTable, isRaw } from '../tables/export-table.ts';
+import { runPartsQuery, tableRowsQuery } from './json-sql.ts';
 
 /** What a document is made of, and how it is laid out. */
 export interface JsonDocumentOptions {
+  readonly tables: readonly ExportTable[];
   readonly metadata: ExportMetadata;
   /** Indented by two spaces; else without any whitespace between the values. */
   readonly pretty: boolean;
@@ -36,20 +38,46 @@ interface RunPart {
 }
 
 /**
- * An export as one JSON object, piece by piece: `{ metadata, runs: [{ run_id, run, performance: […], … }] }`. Each run has
- * its row as `run` and every other table as an array, empty where it has no such rows.
+ * An export as one JSON object, piece by piece: `{ metadata, runs: [{ run_id, run, performance: […], … }], aggregations:
+ * { by_day: […], … } }`, the latter two where they are exported. Each run has its row as `run` and every other table as an
+ * array, empty where it has no such rows.
  */
-export async function* jsonDocument(store: Source, { metadata, pretty }: JsonDocumentOptions): AsyncGenerator<string> {
+export async function* jsonDocument(
+  store: Source,
+  { tables, metadata, pretty }: JsonDocumentOptions,
+): AsyncGenerator<string> {
   const layout = pretty ? indented : compact;
   const { line, colon } = layout;
-  yield `{${line(1)}"metadata"${colon}${layout.value(JSON.stringify(metadata), 1)},${line(1)}"runs"${colon}[`;
+  yield `{${line(1)}"metadata"${colon}${layout.value(JSON.stringify(metadata), 1)}`;
+  if (isRaw(tables)) yield* runsMember(store, layout);
+  const groups = tables.filter(({ kind }) => kind === 'groups');
+  if (groups.length > 0) yield* aggregationsMember(store, { groups, layout });
+  yield `${line(0)}}\n`;
+}
+
+async function* runsMember(store: Source, layout: Layout): AsyncGenerator<string> {
+  yield `,${layout.line(1)}"runs"${layout.colon}[`;
   const runs = new RunsWriter(layout);
   for await (const rows of store.stream<RunPart>(runPartsQuery())) {
     let text = '';
     for (const row of rows) text += runs.add(row);
     yield text;
   }
-  yield `${runs.end()}${line(0)}}\n`;
+  yield runs.end();
+}
+
+async function* aggregationsMember(
+  store: Source,
+  { groups, layout }: { readonly groups: readonly ExportTable[]; readonly layout: Layout },
+): AsyncGenerator<string> {
+  const { line, colon, value } = layout;
+  yield `,${line(1)}"aggregations"${colon}{`;
+  for (const [index, table] of groups.entries()) {
+    const rows = await store.query<{ readonly json: string }>(tableRowsQuery(table));
+    const array = value(`[${rows.map(({ json }) => json).join()}]`, 2);
+    yield `${index === 0 ? '' : ','}${line(2)}${JSON.stringify(table.name)}${colon}${array}`;
+  }
+  yield `${line(1)}}`;
 }
 
 /** Where the writing of runs stands. A class because it is state with a lifetime. */

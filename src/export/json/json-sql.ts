@@ -5,11 +5,10 @@ import {
   eventColumns,
   ledgerColumns,
   type TableDefinition,
-  type TableName,
   tableNames,
   tables,
 } from '../../catalogue/index.ts';
-import { rowOrder, timeFormat } from '../tables/table-columns.ts';
+import { catalogueTable, type ExportTable, rowOrder, timeFormat } from '../tables/export-table.ts';
 
 /** A row as one JSON object with all its columns; unknown is null. */
 function jsonObject(columns: Columns): string {
@@ -40,5 +39,9 @@ export function eventLinesQuery(): string {
   const names = (Object.keys(eventColumns) as EventName[]).filter((name) => name !== 'custom');
   const cases = names.map((name) => `WHEN ${quoteText(name)} THEN ${jsonObject(ledgerColumns(name))}`);
   const json = `CASE event ${cases.join(' ')} ELSE ${jsonObject(ledgerColumns('custom'))} END`;
-  return `SELECT ${json} AS json FROM ledger ORDER BY ${rowOrder('events' satisfies TableName)}`;
+  return `SELECT ${json} AS json FROM ledger ORDER BY ${rowOrder(catalogueTable('events'))}`;
 }
+
+/** Every row of one table: `json`. */
+export const tableRowsQuery = (table: ExportTable): string =>
+  `SELECT ${jsonObject(table.columns)} AS json FROM ${quoteName(table.name)} ORDER BY ${rowOrder(table)}`;

@@ -14,7 +14,7 @@ const namesOfNull = [nullPartition, 'NULL'];
 export async function checkPartitions(store: Source, partitionBy: readonly PartitionKey[]): Promise<void> {
   if (!partitionBy.includes('project')) return;
   const [unfit] = await store.query<{ project: string }>(
-    `SELECT project FROM runs
+    `SELECT project FROM (SELECT project FROM runs UNION SELECT project FROM ledger)
      WHERE project IN ($names) OR octet_length(encode('project=' || url_encode(project))) > $longest
      LIMIT 1`.replace('($names)', `(${namesOfNull.map((_, index) => `$name${index}`).join(', ')})`),
     { longest: longestName, ...Object.fromEntries(namesOfNull.map((name, index) => [`name${index}`, name])) },

@@ -1,6 +1,5 @@
 import { quoteName, quoteText } from '../../analysis/database/sql-text.ts';
-import type { TableName } from '../../catalogue/index.ts';
-import { type TableColumn, tableColumns, timeFormat } from './table-columns.ts';
+import { type ExportTable, type TableColumn, tableColumns, timeFormat } from './export-table.ts';
 
 /** What CSV is written with. */
 export interface CsvOptions {
@@ -20,14 +19,14 @@ const byteOrderMark = '\ufeff';
  * The statement that writes a table as CSV: RFC 4180, lines ended by LF; null is nothing, the empty text `""`. Answers
  * with the number of rows.
  */
-export function csvStatement(table: TableName, { path, bom, compression }: CsvOptions & { path: string }): string {
+export function csvStatement(table: ExportTable, { path, bom, compression }: CsvOptions & { path: string }): string {
   const columns = tableColumns(table).map((column, index) => {
     // DuckDB writes no mark itself; as the beginning of the first column's name it stands where it belongs.
     const name = index === 0 && bom ? `${byteOrderMark}${column.name}` : column.name;
     return `${csvCell(column)} AS ${quoteName(name)}`;
   });
   const options = `FORMAT csv, HEADER, TIMESTAMPFORMAT ${quoteText(timeFormat)}, COMPRESSION ${compression}`;
-  return `COPY (SELECT ${columns.join(', ')} FROM ${quoteName(table)}) TO ${quoteText(path)} (${options})`;
+  return `COPY (SELECT ${columns.join(', ')} FROM ${quoteName(table.name)}) TO ${quoteText(path)} (${options})`;
 }
 
 /** Texts alone can be formulas: JSON begins with a quote, a bracket or a number, which stays as it is. */

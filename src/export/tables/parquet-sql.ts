@@ -1,8 +1,7 @@
 import { quoteName, quoteText } from '../../analysis/database/sql-text.ts';
-import { type TableDefinition, type TableName, tables } from '../../catalogue/index.ts';
 import type { PartitionKey } from '../options.ts';
 import { exportFormatVersion } from '../targets/export-format.ts';
-import { type TableColumn, tableColumns } from './table-columns.ts';
+import { type ExportTable, type TableColumn, tableColumns } from './export-table.ts';
 
 /** What Parquet is written with. */
 export interface ParquetOptions {
@@ -30,7 +29,7 @@ const rowGroupSize = 40_960;
  * Hive's layout, in whose files the columns do not stand that their paths tell.
  */
 export function parquetStatement(
-  table: TableName,
+  table: ExportTable,
   { path, partitionBy, compression, of, share }: ParquetOptions & PartitionShare & { readonly path: string },
 ): string {
   const settings = `FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rowGroupSize}, KV_METADATA ${metadata(table)}`;
@@ -42,13 +41,13 @@ export function parquetStatement(
 }
 
 /** The query for the number of partitions that a table has: `partitions`. */
-export function partitionCountQuery(table: TableName, partitionBy: readonly PartitionKey[]): string {
+export function partitionCountQuery(table: ExportTable, partitionBy: readonly PartitionKey[]): string {
   const keys = partitionBy.map((key) => keySql(table, key)).join(', ');
-  return `SELECT count(*) AS partitions FROM (SELECT DISTINCT ${keys} FROM ${quoteName(table)} AS rows)`;
+  return `SELECT count(*) AS partitions FROM (SELECT DISTINCT ${keys} FROM ${quoteName(table.name)} AS rows)`;
 }
 
 /** The statement for a table without rows, of which DuckDB writes no file where it is divided. */
-export function emptyParquetStatement(table: TableName, options: ParquetOptions & { readonly path: string }): string {
+export function emptyParquetStatement(table: ExportTable, options: ParquetOptions & { readonly path: string }): string {
   const { path, partitionBy, compression } = options;
   const settings = `FORMAT parquet, COMPRESSION ${compression}, KV_METADATA ${metadata(table)}`;
   const columns = fileColumns(table, partitionBy).map(({ sql }) => sql);
@@ -57,13 +56,13 @@ export function emptyParquetStatement(table: TableName, options: ParquetOptions 
 }
 
 /** The columns that stand in the files. */
-const fileColumns = (table: TableName, partitionBy: readonly PartitionKey[]): readonly TableColumn[] =>
+const fileColumns = (table: ExportTable, partitionBy: readonly PartitionKey[]): readonly TableColumn[] =>
   tableColumns(table).filter(({ name }) => !(partitionBy as readonly string[]).includes(name));
 
-function selection(table: TableName, partitionBy: readonly PartitionKey[]): string {
+function selection(table: ExportTable, partitionBy: readonly PartitionKey[]): string {
   const cells = fileColumns(table, partitionBy).map((column) => `${parquetCell(column)} AS ${column.sql}`);
   const keys = partitionBy.map((key) => `${keySql(table, key)} AS ${quoteName(key)}`);
-  return `SELECT ${[...cells, ...keys].join(', ')} FROM ${quoteName(table)} AS rows`;
+  return `SELECT ${[...cells, ...keys].join(', ')} FROM ${quoteName(table.name)} AS rows`;
 }
 
 /** Times are stored as UTC; JSON is text and not Parquet's JSON, which not everybody reads. */
@@ -74,8 +73,7 @@ function parquetCell({ sql, type }: TableColumn): string {
 }
 
 /** What rows are divided by; rows that have no project or time of their own have their run's. */
-function keySql(table: TableName, key: PartitionKey): string {
-  const { columns }: TableDefinition = tables[table];
+function keySql({ columns }: ExportTable, key: PartitionKey): string {
   const ofRun = (column: string) => `(SELECT any_value(of.${column}) FROM runs AS of WHERE of.run_id = rows.run_id)`;
   if (key === 'project') return columns.project === undefined ? ofRun('project') : 'rows.project';
   const time = ['ts', 'time', 'started_at'].find((name) => columns[name] !== undefined);
@@ -83,11 +81,11 @@ function keySql(table: TableName, key: PartitionKey): string {
 }
 
 /** What Parquet has no place for, as key-value metadata: the table, and unit and meaning of each column. */
-function metadata(table: TableName): string {
+function metadata(table: ExportTable): string {
   const columns = tableColumns(table).map(({ name, type, unit, description }) => [name, { type, unit, description }]);
   const entries = {
     'runledger.format_version': String(exportFormatVersion),
-    'runledger.table': table,
+    'runledger.table': table.name,
     'runledger.columns': JSON.stringify(Object.fromEntries(columns)),
   };
   return `{${Object.entries(entries)

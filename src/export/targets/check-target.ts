@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { readExportManifest } from './export-manifest.ts';
 import { forbiddenPlace, type Surroundings } from './forbidden-place.ts';
 import { isExportFile } from './is-export-file.ts';
@@ -20,8 +21,9 @@ export interface TargetOptions {
 export async function checkTarget(path: string, options: TargetOptions): Promise<void> {
   const problem = forbiddenPlace(path, options.surroundings);
   if (problem !== null) throw new ExportRefused('place', `${path}: ${problem}`);
-  clearSiblings(path);
-  const found = await whatIsThere(path, options.kind);
+  const place = resolve(options.surroundings.cwd, path);
+  clearSiblings(place);
+  const found = await whatIsThere(place, options.kind);
   if (found === 'nothing') return;
   if (found !== 'an export') throw new ExportRefused('place', `${path}: ${found}: it is not replaced`);
   if (!options.overwrite)

@@ -1,19 +1,21 @@
 import { quoteName } from '../../analysis/database/sql-text.ts';
-import { type TableName, tableNames } from '../../catalogue/index.ts';
 import type { ExportMetadata } from '../metadata.ts';
 import type { Source } from '../source.ts';
-import { rowOrder, type TableColumn, tableColumns } from '../tables/table-columns.ts';
+import { type ExportTable, rowOrder, type TableColumn, tableColumns } from '../tables/export-table.ts';
 import type { CellKind, CellValue } from './cell.ts';
 import type { SheetColumn } from './sheet-xml.ts';
 import { summaryRows } from './summary-rows.ts';
 import type { SheetSource } from './write-workbook.ts';
 
 /** The sheets of a workbook: what it is, what it comes to, and every table. */
-export function workbookSheets(store: Source, metadata: ExportMetadata): readonly SheetSource[] {
+export function workbookSheets(
+  store: Source,
+  { tables, metadata }: { readonly tables: readonly ExportTable[]; readonly metadata: ExportMetadata },
+): readonly SheetSource[] {
   return [
     { name: 'Metadata', columns: pairColumns, rows: oneBatch(() => metadataRows(metadata)) },
     { name: 'Summary', columns: summaryColumns, rows: oneBatch(() => summaryRows(store)) },
-    ...tableNames.map((table) => tableSheet(store, table)),
+    ...tables.map((table) => tableSheet(store, table)),
   ];
 }
 
@@ -47,12 +49,12 @@ const kinds: Readonly<Record<TableColumn['type'], CellKind>> = {
   json: 'text',
 };
 
-function tableSheet(store: Source, table: TableName): SheetSource {
+function tableSheet(store: Source, table: ExportTable): SheetSource {
   const columns = tableColumns(table);
   const cells = columns.map((column) => `${cellSql(column)} AS ${column.sql}`);
-  const query = `SELECT ${cells.join(', ')} FROM ${quoteName(table)} ORDER BY ${rowOrder(table)}`;
+  const query = `SELECT ${cells.join(', ')} FROM ${quoteName(table.name)} ORDER BY ${rowOrder(table)}`;
   return {
-    name: table,
+    name: table.name,
     columns: columns.map(({ name, type }) => ({
       title: name,
       kind: kinds[type],

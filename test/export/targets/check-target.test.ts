@@ -118,6 +118,11 @@ describe('what stands at the place', () => {
     expect(await refusalOf('ROOT/out', { kind, overwrite: true, prepare })).toBe(said(overwriting));
   });
 
+  it('is looked at from the directory that paths are relative to', async () => {
+    const prepare = (root: string): void => writeFileSync(join(root, 'work/here/notes.txt'), 'mine');
+    expect(await refusalOf('notes.txt', { kind: 'file', prepare })).toBe(`notes.txt: ${foreignFile}`);
+  });
+
   it('may be an empty directory', async () => {
     const prepare = (root: string) => mkdirSync(join(root, 'out'));
     expect(await refusalOf('ROOT/out', { prepare })).toBe(null);
