@@ -1,6 +1,6 @@
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import type { Filter } from '../analysis/filter.ts';
-import { openStore } from '../analysis/open-store.ts';
+import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
 import { createSystemClock } from '../common/clock.ts';
 import { printable, printableLines } from '../common/printable.ts';
 import { faultLines } from './fault-lines.ts';
@@ -20,25 +20,64 @@ export interface AskedStore {
   readonly filter: Filter;
 }
 
+/** Where a command asks, and as of when. */
+export interface AskedPlace {
+  /** The store's. */
+  readonly directory: string;
+  /** What the command line selects. */
+  readonly filter: Filter;
+  /** IANA. */
+  readonly timeZone: string;
+  /** Since the epoch. */
+  readonly nowMicros: number;
+}
+
 /** What a command found out. */
 export interface Answer {
   /** Its members stand beside those that every answer has. */
   readonly json: object;
   /** Lines for people; `width` is the terminal's, null where there is none. */
-  text(options: { readonly width: number | null }): readonly string[];
+  text(options: { readonly width: number | null; readonly timeZone: string }): readonly string[];
   /** What else people want to know, on stderr. */
   readonly complaints?: readonly string[];
   readonly code?: ExitCode;
+}
+
+/** An answer, and what of the store it leaves out. */
+export interface FoundAnswer {
+  readonly answer: Answer;
+  readonly faults: readonly StoreFault[];
+  readonly skipped: Skipped;
 }
 
 /**
  * Opens the store that the options mean, with their filter and time zone, and prints what is found out: one JSON value, or
  * lines for people. What could not be read is said either way.
  */
-export async function askStore(
+export function askStore(
   options: QuestionOptions,
   io: CommandIo,
   find: (asked: AskedStore) => Promise<Answer>,
+): Promise<ExitCode> {
+  return answerWithoutStore(options, io, async ({ directory, filter, timeZone, nowMicros }) => {
+    const { openStore } = await import('../analysis/open-store.ts');
+    const progress = createProgress(io, { what: 'runs' });
+    try {
+      const now = () => nowMicros;
+      await using store = await openStore(directory, { timeZone, filter, now, onProgress: progress.show });
+      const answer = await find({ store, filter });
+      return { answer, faults: store.faults, skipped: store.skipped };
+    } finally {
+      progress.clear();
+    }
+  });
+}
+
+/** The same for what can be found out of a store without opening it, which takes its time. */
+export async function answerWithoutStore(
+  options: QuestionOptions,
+  io: CommandIo,
+  find: (place: AskedPlace) => Promise<FoundAnswer>,
 ): Promise<ExitCode> {
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
@@ -48,29 +87,13 @@ export async function askStore(
   const nowMicros = createSystemClock().nowMicros();
   const timeZone = options.timezone ?? machineTimeZone();
   const filter = readFilter(options, { nowMicros, timeZone });
-  const progress = createProgress(io, { what: 'runs' });
-  try {
-    await using store = await openStore(directory, {
-      timeZone,
-      filter,
-      now: () => nowMicros,
-      onProgress: progress.show,
-    });
-    const { json, text, complaints = [], code = exitCode.done } = await find({ store, filter });
-    progress.clear();
-    for (const line of [...faultLines(store), ...complaints]) complain(line);
-    const { skipped, faults } = store;
-    io.stdout.write(
-      options.json
-        ? jsonText({ time_zone: store.timeZone, skipped, faults, ...json })
-        : printableLines(
-            text({ width: terminalWidth(io.stdout) })
-              .map((line) => `${line}\n`)
-              .join(''),
-          ),
-    );
-    return code;
-  } finally {
-    progress.clear();
-  }
+  const { answer, faults, skipped } = await find({ directory, filter, timeZone, nowMicros });
+  const { json, text, complaints = [], code = exitCode.done } = answer;
+  for (const line of [...faultLines({ faults, skipped }), ...complaints]) complain(line);
+  const lines = (): string =>
+    text({ width: terminalWidth(io.stdout), timeZone })
+      .map((line) => `${line}\n`)
+      .join('');
+  io.stdout.write(options.json ? jsonText({ time_zone: timeZone, skipped, faults, ...json }) : printableLines(lines()));
+  return code;
 }

@@ -9,6 +9,7 @@ import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { collect } from './options/collect.ts';
 import { addPriceCommands } from './price-commands.ts';
+import { addQuestionCommands } from './question-commands.ts';
 import { addTicketCommands } from './ticket-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
@@ -59,6 +60,7 @@ export function buildProgram(io: CommandIo): Program {
   addGenerateCommand(program, { io, answer });
   addComparisonCommands(program, { io, answer });
   addTicketCommands(program, { io, answer });
+  addQuestionCommands(program, { io, answer });
   addExportCommand(program, { io, answer });
 
   program

@@ -26,7 +26,7 @@ export { type ManifestReading, parseManifest } from './read-manifest.ts';
 export { type ReaderOptions, readRun, readRunSync, type StoredRun, type StoredRunNow } from './read-run.ts';
 export type { LedgerFault } from './reading/ledger-fault.ts';
 export type { LedgerBatch } from './reading/line-taker.ts';
-export { openRegularFile } from './reading/open-regular-file.ts';
+export { openRegularFile, plainFileFlags } from './reading/open-regular-file.ts';
 export { type ReadLedgerOptions, readLedger } from './reading/read-ledger.ts';
 export { appendRepriced } from './repriced.ts';
 export { type OpenStatus, openAgentRow, openSessionRow, openTicketRow } from './rows/open-rows.ts';
