@@ -82,7 +82,7 @@ export async function answerWithoutStore(
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
   };
-  const directory = storeDirectory(options, { io, complain });
+  const directory = await storeDirectory(options, { io, complain });
   if (directory === null) return exitCode.failed;
   const nowMicros = createSystemClock().nowMicros();
   const timeZone = options.timezone ?? machineTimeZone();

@@ -39,7 +39,7 @@ export async function exportCommand(options: ExportCommandOptions, io: CommandIo
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
   };
-  const store = storeDirectory(options, { io, complain });
+  const store = await storeDirectory(options, { io, complain });
   if (store === null) return exitCode.failed;
   const outcome = await attempt(store, options, io);
   if ('problem' in outcome) {

@@ -30,7 +30,7 @@ export async function generate(options: GenerateCommandOptions, io: CommandIo): 
     complain(`--end: ${quoted(options.end ?? '')} is no time; write 2026-11-01 or 2026-11-01T12:00:00Z`);
     return exitCode.wrongUsage;
   }
-  const directory = storeDirectory(options, { io, complain, isNew: true });
+  const directory = await storeDirectory(options, { io, complain, isNew: true });
   if (directory === null) return exitCode.failed;
   const refused = await refusal(directory);
   if (refused !== null) {

@@ -37,7 +37,7 @@ export async function pmExport(options: PmExportOptions, io: CommandIo): Promise
     complain(`pm-export: ${planOf}`);
     return exitCode.wrongUsage;
   }
-  const directory = storeDirectory(options, { io, complain });
+  const directory = await storeDirectory(options, { io, complain });
   if (directory === null) return exitCode.failed;
   await using store = await openStore(directory, { filter: { ticketIds: [options.ticket] } });
   const [ticket] = await ticketSummary(store);

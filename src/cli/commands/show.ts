@@ -23,7 +23,7 @@ export async function show({ id, calls, ...options }: ShowOptions, io: CommandIo
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
   };
-  const directory = storeDirectory(options, { io, complain });
+  const directory = await storeDirectory(options, { io, complain });
   if (directory === null) return exitCode.failed;
   const runId = await findRun(directory, id, complain);
   if (runId === null) return exitCode.failed;

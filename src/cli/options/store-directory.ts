@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatProblem, loadConfig } from '../../config/index.ts';
 import type { CommandIo } from '../io.ts';
 import type { StoreOptions } from './store-options.ts';
 
@@ -16,16 +15,18 @@ export interface StoreSurroundings {
  * The store's absolute path; null where there is none to be had, which has been said. One that is configured need not be
  * there: it comes with the first run.
  */
-export function storeDirectory(
+export async function storeDirectory(
   { directory, config: file }: StoreOptions,
   { io: { env, cwd }, isNew = false, complain }: StoreSurroundings,
-): string | null {
+): Promise<string | null> {
   if (directory !== undefined) {
     const store = resolve(cwd, directory);
     if (isNew || existsSync(store)) return store;
     complain(`${store}: there is no such directory`);
     return null;
   }
+  // What reads a configuration takes longer to load than a question of a small store.
+  const { formatProblem, loadConfig } = await import('../../config/index.ts');
   const loaded = loadConfig({ env, cwd, ...(file !== undefined && { file }) });
   if (loaded.ok) return loaded.config.distribution.directory;
   loaded.problems.map(formatProblem).forEach(complain);
