@@ -60,6 +60,7 @@ function buildDistribution(section: CheckedFile['distribution']['runledger'], cw
         ...present({ api }),
       })),
     },
+    prometheus: { profiles: [...new Set(section.prometheus.profiles)] },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ProfileName } from '../catalogue/index.ts';
 import type { ConfigPath } from './problem.ts';
 import type { protocolNames } from './schema/runledger.ts';
 
@@ -143,6 +144,8 @@ export interface DistributionConfig {
   /** In place of the price list's. Of those that fit a call, the first holds. */
   readonly prices: readonly PriceConfig[];
   readonly instrumentation: InstrumentationConfig;
+  /** By which names tokens and costs are scraped; at least one. */
+  readonly prometheus: { readonly profiles: readonly ProfileName[] };
 }
 
 /** Rates in USD a million tokens; null is unknown. */

@@ -6,15 +6,18 @@ import {
   type PushMetricExporter,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
+import { meterName, type ProfileName } from '../catalogue/index.ts';
 import { settle } from '../common/afterwards.ts';
 import type { Logger } from '../common/logger.ts';
 import type { ExporterContext } from '../exporter.ts';
 import { writeAtomically } from '../store/index.ts';
 import { createAdmission, maxOtherSets } from './admission.ts';
+import { createClaudeCodeFigures } from './claude-code-figures.ts';
 import { countingExporter } from './counting-exporter.ts';
 import { type ExportWitness, noteFailure } from './note-export.ts';
 import type { PlannedExporter } from './plan.ts';
 import type { ProcessTarget } from './routing/targets.ts';
+import { showProfiles } from './shown-profiles.ts';
 import { asExporter, askWithin } from './snapshots/fan-out.ts';
 import { createStandIns } from './stand-ins.ts';
 
@@ -26,6 +29,8 @@ export interface ProcessTargetOptions extends ExportWitness {
   readonly resource: Resource;
   readonly views: readonly ViewOptions[];
   readonly maxSeries: number;
+  /** By which names tokens and costs are scraped. */
+  readonly profiles: readonly ProfileName[];
   readonly logger: Logger;
   onOverflow(metricName: string): void;
 }
@@ -39,16 +44,18 @@ export interface OpenProcessTarget extends ProcessTarget {
 export function createProcessTarget(options: ProcessTargetOptions): OpenProcessTarget | null {
   const readers = options.exporters.flatMap((planned) => createReader(planned, options));
   if (readers.length === 0) return null;
-  const { resource, views, maxSeries, onOverflow } = options;
+  const { resource, views, maxSeries, onOverflow, profiles } = options;
   const standIns = createStandIns();
   for (const reader of readers) {
     standIns.restoreFor(reader);
     settleBeforeCollection(reader);
   }
-  return {
-    provider: new MeterProvider({ resource, readers, views: standIns.restoreForViews(views) }),
-    admission: createAdmission({ maxSeries, onOverflow, standIn: standIns.make }),
-  };
+  const provider = new MeterProvider({ resource, readers, views: standIns.restoreForViews(views) });
+  const admission = createAdmission({ maxSeries, onOverflow, standIn: standIns.make });
+  const countModelCall = profiles.includes('claude_code')
+    ? createClaudeCodeFigures({ meter: provider.getMeter(meterName), admission })
+    : null;
+  return { provider, admission, countModelCall };
 }
 
 function createReader(planned: PlannedExporter, options: ProcessTargetOptions): readonly MetricReader[] {
@@ -58,6 +65,7 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
     options.health.exporter(label);
     if (isReader(made)) {
       options.health.watch(label, made);
+      showProfiles(made, intervalMs === null ? options.profiles : usualProfiles);
       return [bounded(made, { name: label, timeoutMs, witness: options })];
     }
     const exportIntervalMillis = intervalMs ?? timeoutMs;
@@ -71,12 +79,16 @@ function createReader(planned: PlannedExporter, options: ProcessTargetOptions): 
       // The SDK's own limit, which drops series from one interval to the next, must not come before the admission's.
       cardinalityLimits: { default: options.maxSeries + maxOtherSets },
     });
+    showProfiles(reader, usualProfiles);
     return [reader];
   } catch (error) {
     noteFailure({ name: label, error }, options);
     return [];
   }
 }
+
+/** What is sent, and not scraped, has OpenTelemetry's names. */
+const usualProfiles: readonly ProfileName[] = ['genai'];
 
 /** A plugin's own reader, which holds up the end of the process no longer than its time. */
 function bounded(

@@ -5,7 +5,7 @@ import { formatMicros } from '../common/clock.ts';
 import { joinChildProcesses, observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
 import { describeFailure } from '../record/failure.ts';
-import { createInstruments } from '../record/instruments.ts';
+import { createInstruments, type Instruments } from '../record/instruments.ts';
 import { recordObservedCall } from '../record/record-model-call.ts';
 import { installRecorder, Misuse, uninstallRecorder } from '../record/recorder.ts';
 import { recordFatal } from '../record/thrown.ts';
@@ -38,7 +38,7 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
   const { distribution } = config;
   const { router } = installed;
   ensureContextManager();
-  const instruments = createInstruments(router);
+  const instruments = instrumentsOver(router);
   const environment = createEnvironment(setting, instruments);
   const joining = readJoining({ env, self: environment.process, store: environment.store });
   const runs = createOpenRuns(environment, {
@@ -138,14 +138,21 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
 const withoutContent = (error: unknown): unknown =>
   error instanceof Misuse ? error : describeFailure(error).errorType;
 
+/** The catalogue's instruments, and what counts the same by other names on the process's provider of the moment. */
+const instrumentsOver = (router: PipelineSetting['installed']['router']): Instruments => ({
+  ...createInstruments(router),
+  alsoModelCall: (event) => router.targets.process?.countModelCall?.(event),
+});
+
 function openProcessTarget(setting: PipelineSetting, environment: RunEnvironment): OpenProcessTarget | null {
   const { config, plan, health } = setting;
-  const { maxSeries } = config.distribution;
+  const { maxSeries, prometheus } = config.distribution;
   return createProcessTarget({
     ...environment,
     exporters: plan.exporters.filter(({ plugin }) => plugin.scope === 'process'),
     views: viewOptions(config.views, maxSeries + maxOtherSets),
     maxSeries,
+    profiles: prometheus.profiles,
     onOverflow(metricName) {
       health.overflowedMeasurements += 1;
       environment.selfInstruments()?.metric.seriesOverflow(1, { [attribute.metric]: metricName }, ROOT_CONTEXT);

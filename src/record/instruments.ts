@@ -11,6 +11,7 @@ import type {
 import {
   type EventFields,
   eventColumns,
+  type LedgerEvent,
   type MetricDefinition,
   type MetricKey,
   meterName,
@@ -28,6 +29,8 @@ export interface Instruments {
   readonly metric: Readonly<Record<MetricKey, Measure>>;
   /** The gauges of a report, by column. */
   readonly report: { readonly [R in ReportName]: Readonly<Record<keyof EventFields<R>, Measure>> };
+  /** Told of each model call that is measured, to count it by other names. */
+  readonly alsoModelCall?: (event: LedgerEvent<'model_call'>) => void;
 }
 
 /** Creates every instrument of the catalogue on a provider. */

@@ -83,7 +83,8 @@ function measureMcpCall(event: LedgerEvent<'tool_call'>, metric: Instruments['me
   metric.mcpOperationDuration(event.duration_ms / 1000, attributes, active);
 }
 
-function measureModelCall(event: LedgerEvent<'model_call'>, { metric }: Instruments, active: Context): void {
+function measureModelCall(event: LedgerEvent<'model_call'>, instruments: Instruments, active: Context): void {
+  const { metric } = instruments;
   const call = present({
     [a.operationName]: event.operation_name,
     [a.providerName]: event.provider,
@@ -109,6 +110,7 @@ function measureModelCall(event: LedgerEvent<'model_call'>, { metric }: Instrume
   if (event.status === 'error') {
     metric.errors(1, present({ [a.errorType]: event.error_type, [a.severity]: 'error' }), active);
   }
+  instruments.alsoModelCall?.(event);
 }
 
 function measureReport(report: ReportName): MeasureEvent<ReportName> {

@@ -9,6 +9,7 @@ import {
   isUnpriced,
   ledgerColumns,
   type MetricDefinition,
+  profileMetrics,
   resourceAttribute,
   tableNames,
   tables,
@@ -154,6 +155,7 @@ describe('a table', () => {
 describe('a name', () => {
   const names = [
     ...allMetrics.map(({ name }) => name),
+    ...Object.values(profileMetrics).flat(),
     ...Object.values(attribute),
     ...Object.values(resourceAttribute),
   ].filter((name) => name.includes('.'));

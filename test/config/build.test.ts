@@ -195,6 +195,7 @@ it('hands on all that stands under distribution.runledger', () => {
     '  providers:',
     '    - { url: "http://localhost:11434/v1", provider: ollama }',
     '    - { url: "https://llm.example.com", provider: anthropic, api: anthropic-messages }',
+    'prometheus: { profiles: [claude_code, genai, claude_code] }',
   );
   expect(configOf(file).distribution).toEqual({
     directory: '/var/runs',
@@ -213,5 +214,6 @@ it('hands on all that stands under distribution.runledger', () => {
         { url: 'https://llm.example.com', provider: 'anthropic', api: 'anthropic-messages' },
       ],
     },
+    prometheus: { profiles: ['claude_code', 'genai'] },
   });
 });

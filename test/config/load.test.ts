@@ -107,6 +107,7 @@ describe('without a file', () => {
         capture: { errorMessages: false },
         prices: [],
         instrumentation: { enabled: true, providers: [] },
+        prometheus: { profiles: ['genai'] },
       },
     });
     expect(locate(['meter_provider'])).toEqual({ file: 'defaults', line: null });

@@ -208,7 +208,7 @@ describe('says where, what, and what would be right:', () => {
         '    - { url: "http://x", provder: openai }',
       ),
       [
-        ':5 distribution.runledger.dir: "dir" is not a key here; did you mean "directory"? known: directory, project, tags, plugins, strict, finalise_on_exit, max_series, capture, prices, instrumentation',
+        ':5 distribution.runledger.dir: "dir" is not a key here; did you mean "directory"? known: directory, project, tags, plugins, strict, finalise_on_exit, max_series, capture, prices, instrumentation, prometheus',
         ':6 distribution.runledger.capture.error_mesage: "error_mesage" is not a key here; did you mean "error_messages"? known: error_messages',
         ':9 distribution.runledger.instrumentation.providers[0].provider: is missing; it must be text',
         ':9 distribution.runledger.instrumentation.providers[0].provder: "provder" is not a key here; did you mean "provider"? known: url, provider, api',

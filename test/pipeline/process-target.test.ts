@@ -46,6 +46,7 @@ function targetOver(makes: readonly ((context: ExporterContext) => unknown)[], {
     resource: emptyResource(),
     views: [],
     maxSeries,
+    profiles: ['genai'],
     logger: { error() {}, warn() {}, info() {}, debug() {} },
     clock: manualTime().clock,
     health,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileNames } from '../../catalogue/index.ts';
 import { optional, required, section } from './key.ts';
 import { seriesCount } from './numbers.ts';
 import { price } from './prices.ts';
@@ -68,6 +69,13 @@ const tag = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'must be text, a number, or true or false',
 });
 
+const prometheus = z.strictObject({
+  profiles: optional(z.array(z.enum(profileNames)).min(1), {
+    meaning: 'By which names tokens and costs are scraped: OpenTelemetry’s, Claude Code’s, or both side by side.',
+    fallback: ['genai'] as const,
+  }),
+});
+
 /** `distribution.runledger`: what OpenTelemetry has no word for. */
 export const runledger = z.strictObject({
   directory: optional(directory, {
@@ -95,4 +103,5 @@ export const runledger = z.strictObject({
     fallback: [],
   }),
   instrumentation: section(instrumentation, 'How model requests are observed.'),
+  prometheus: section(prometheus, 'How figures are named for those who scrape them.'),
 });

@@ -1,4 +1,5 @@
 import type { Context, MeterOptions, MeterProvider } from '@opentelemetry/api';
+import type { LedgerEvent } from '../../catalogue/index.ts';
 import type { RunSink } from '../../record/sink.ts';
 import type { Admission } from '../admission.ts';
 
@@ -6,6 +7,8 @@ import type { Admission } from '../admission.ts';
 export interface ProcessTarget {
   readonly provider: MeterProvider;
   readonly admission: Admission;
+  /** Counts a model call by other names than the instruments'; null where nobody asked for them. */
+  readonly countModelCall?: ((event: LedgerEvent<'model_call'>) => void) | null;
 }
 
 /** Where measurements go that are made with no scope active, and who counts those that came too late. */
