@@ -6,7 +6,8 @@ import { parquet } from './parquet.ts';
 import { peers } from './peers.ts';
 import { record } from './record.ts';
 import { snapshots } from './snapshots.ts';
+import { store } from './store.ts';
 import { wire } from './wire.ts';
 
 /** All of them, in the order of the table. */
-export const benches: readonly Bench[] = [record, modelCall, wire, peers, snapshots, parquet, longRun, manyRuns];
+export const benches: readonly Bench[] = [record, modelCall, wire, peers, snapshots, parquet, longRun, manyRuns, store];

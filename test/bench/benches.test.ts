@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Section } from '../../bench/bench.ts';
 import { benches } from '../../bench/benches/index.ts';
+import { ccusageVersion } from '../../bench/harness/ccusage.ts';
 import { installedPeers, type PeerName } from '../../bench/harness/peers.ts';
 import { table } from '../../bench/report/table.ts';
 
@@ -53,6 +54,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '10 open, heap and buffers',
     '10 open, resident',
     '20 ended, heap and buffers',
+  ],
+  store: [
+    'summary --by model, the first question',
+    'summary --by model',
+    'summary --by day',
+    'runs --limit 20',
+    '--version',
+    ...(ccusageVersion() === null && !process.env.CI ? ['ccusage left out: npm run peers'] : []),
   ],
 };
 
