@@ -6,7 +6,7 @@ import { performanceRow, toolUsageRows } from '../store/index.ts';
 import type { AnalysedStore } from './analysed-store.ts';
 import type { CollectedRun } from './collect/collect-run.ts';
 import { collectRuns } from './collect/collect-runs.ts';
-import type { OpenRows } from './collect/fold-run.ts';
+import { type OpenRows, readOpenRows } from './collect/open-rows.ts';
 import { type Database, openDatabase } from './database/duckdb.ts';
 import type { Parameters } from './database/parameters.ts';
 import { makeScratch, type Scratch } from './database/scratch.ts';
@@ -16,7 +16,7 @@ import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
 import { macroStatements } from './macros.ts';
 import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
-import { openRowFiles, runTables, tablesWithOpenRows, viewStatements } from './views.ts';
+import { openRowFiles, runsWithOpenScopes, runTables, tablesWithOpenRows, viewStatements } from './views.ts';
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
@@ -64,7 +64,10 @@ export async function openStore(directory: string, options: OpenStoreOptions = {
       { database, scratch, faults },
     );
     const opened = new OpenedStore({ directory: store, timeZone, nowMicros, database, scratch, faults, files });
-    await opened.fill(runs, filter);
+    await opened.fill(runs, filter).catch(async (error) => {
+      await opened.close();
+      throw error;
+    });
     return opened;
   } catch (error) {
     await scratch.remove();
@@ -96,6 +99,7 @@ class OpenedStore implements AnalysedStore {
   readonly #parts: OpenedParts;
   #runs: readonly CollectedRun[] = [];
   #noFile = '';
+  #openRows: readonly string[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   #isOpen = true;
 
@@ -170,11 +174,13 @@ class OpenedStore implements AnalysedStore {
     const { database, scratch, files, timeZone } = this.#parts;
     this.#runs = runs;
     this.#noFile = await scratch.writeRows('none.jsonl', []);
-    const openRows = await scratch.writeRows(
-      'open.jsonl',
-      runs.flatMap(({ open }) => tagged(open)),
-    );
-    await database.setVariable(openRowFiles, [openRows]);
+    this.#openRows = [
+      await scratch.writeRows(
+        'open.jsonl',
+        runs.flatMap(({ open }) => (open === null ? [] : tagged(open))),
+      ),
+    ];
+    await database.setVariable(openRowFiles, this.#openRows);
     await files.announce(this.#noFile);
     const { sql, variables } = rowConditions(filter);
     for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
@@ -194,12 +200,32 @@ class OpenedStore implements AnalysedStore {
 
   /** Makes the tables that a statement names: most questions are about events, and need none or one of them. */
   async #prepare(sql: string): Promise<void> {
-    const named = runTables.filter((name) => new RegExp(`\\b${name}\\b`, 'i').test(sql));
-    for (const name of named) {
-      const loading = this.#loading.get(name) ?? this.#load(name);
-      this.#loading.set(name, loading);
-      await loading;
+    const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(sql);
+    for (const name of runTables.filter(isNamed)) await this.#once(name, () => this.#load(name));
+    if (tablesWithOpenRows.some(isNamed)) await this.#once('open rows', () => this.#findOpenRows());
+  }
+
+  async #once(what: string, load: () => Promise<void>): Promise<void> {
+    const loading = this.#loading.get(what) ?? load();
+    this.#loading.set(what, loading);
+    await loading;
+  }
+
+  /** Of runs that have ended no manifest says what was left open in them: the ledgers are read once more for it. */
+  async #findOpenRows(): Promise<void> {
+    const { database, scratch } = this.#parts;
+    const unknown = new Map(this.#runs.filter(({ open }) => open === null).map((run) => [run.runId, run]));
+    const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes);
+    const rows: object[] = [];
+    for (const { run_id } of candidates) {
+      const run = unknown.get(run_id);
+      if (run === undefined) continue;
+      const { runId, row, ledgers } = run;
+      rows.push(...tagged(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
     }
+    if (rows.length === 0) return;
+    this.#openRows = [...this.#openRows, await scratch.writeRows('left-open.jsonl', rows)];
+    await database.setVariable(openRowFiles, this.#openRows);
   }
 
   async #load(name: (typeof runTables)[number]): Promise<void> {

@@ -39,7 +39,8 @@ export function viewStatements({ conditions }: { readonly conditions: string }):
   const lines = readJsonLines(`getvariable('${ledgerFiles}')`, ledgerColumns);
   const openRows = readJsonLines(`getvariable('${openRowFiles}')`, { ...ledgerColumns, ...openTable });
   return [
-    `CREATE VIEW ledger AS SELECT ${columnList(ledgerColumns)} FROM ${lines} WHERE ${conditions}`,
+    `CREATE VIEW all_lines AS SELECT ${columnList(ledgerColumns)} FROM ${lines}`,
+    `CREATE VIEW ledger AS SELECT * FROM all_lines WHERE ${conditions}`,
     `CREATE VIEW open_rows AS SELECT * FROM ${openRows} WHERE ${conditions}`,
     ...Object.entries(tables as Readonly<Record<string, TableDefinition>>)
       .filter(([, { kind }]) => kind === 'detail')
@@ -58,4 +59,24 @@ function isEvent(event: string): string {
   if (event !== 'custom') return `event = ${quoteText(event)}`;
   const known = Object.keys(eventColumns).filter((name) => name !== 'custom');
   return `event NOT IN (${known.map(quoteText).join(', ')})`;
+}
+
+/**
+ * The runs in which something may have begun and not ended, whatever is selected: fewer ids ended than there are, or fewer
+ * tickets or sessions than began. The fold of the run's totals says what it is.
+ */
+export const runsWithOpenScopes = `
+  SELECT DISTINCT run_id
+  FROM all_lines
+  GROUP BY run_id, writer
+  HAVING ${[
+    hasOpen({ id: 'agent_id', end: 'agent' }),
+    hasOpen({ id: 'ticket_id', start: 'ticket_start', end: 'ticket_end' }),
+    hasOpen({ id: 'session_id', start: 'session_start', end: 'session_end' }),
+  ].join(' OR ')}`;
+
+function hasOpen({ id, start, end }: { readonly id: string; readonly start?: string; readonly end: string }): string {
+  const isFewerEnded = `count(DISTINCT ${id}) > count(DISTINCT ${id}) FILTER (event = '${end}')`;
+  if (start === undefined) return isFewerEnded;
+  return `${isFewerEnded} OR count(*) FILTER (event = '${start}') > count(*) FILTER (event = '${end}')`;
 }

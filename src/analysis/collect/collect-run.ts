@@ -15,16 +15,17 @@ import type { Scratch } from '../database/scratch.ts';
 import { type Filter, selectsRun } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
 import type { CheckedLedgers } from './checked-ledgers.ts';
-import { type FoldedRun, type OpenRows, RunFold } from './fold-run.ts';
+import { RunFold } from './fold-run.ts';
 import { copyGoodLines } from './good-lines.ts';
+import type { OpenRows } from './open-rows.ts';
 
 /** A run as questions see it. */
 export interface CollectedRun {
   readonly runId: string;
   readonly row: Row<'runs'>;
   readonly summary: RunSummary;
-  /** Agents, tickets and sessions that have not ended. */
-  readonly open: OpenRows;
+  /** Agents, tickets and sessions that have not ended; null where only its ledgers tell. */
+  readonly open: OpenRows | null;
   readonly ledgers: readonly CollectedLedger[];
 }
 
@@ -95,13 +96,9 @@ function knownRow({ runId, status }: StoredRun, { run }: Manifest): Row<'runs'> 
   return { ...run, run_id: runId, status };
 }
 
-function figuresOf(stored: StoredRun, known: Manifest): FoldedRun {
+function figuresOf(stored: StoredRun, known: Manifest): Pick<CollectedRun, 'row' | 'summary' | 'open'> {
   const { runId } = stored;
-  return {
-    row: knownRow(stored, known),
-    summary: { ...known.totals, runId },
-    open: { agents: [], issues: [], sessions: [] },
-  };
+  return { row: knownRow(stored, known), summary: { ...known.totals, runId }, open: null };
 }
 
 function noteFaults({ runId, manifest, ledgers, faults: listed }: StoredRun, faults: FaultList): void {

@@ -1,29 +1,12 @@
 import type { EventFields, JsonValue, LedgerEvent, Row, RunStatus, RunSummary } from '../../catalogue/index.ts';
-import {
-  createTotals,
-  type OpenScopeViews,
-  type OpenStatus,
-  openAgentRow,
-  openSessionRow,
-  openTicketRow,
-  type RunFacts,
-  runRow,
-  type StoredRun,
-  type Totals,
-} from '../../store/index.ts';
+import { createTotals, type RunFacts, runRow, type StoredRun, type Totals } from '../../store/index.ts';
+import { type OpenRows, openRows } from './open-rows.ts';
 
 /** What a run came to. */
 export interface FoldedRun {
   readonly row: Row<'runs'>;
   readonly summary: RunSummary;
   readonly open: OpenRows;
-}
-
-/** Rows of what began and has not ended, by table. */
-export interface OpenRows {
-  readonly agents: readonly Row<'agents'>[];
-  readonly issues: readonly Row<'issues'>[];
-  readonly sessions: readonly Row<'sessions'>[];
 }
 
 /**
@@ -86,16 +69,6 @@ export class RunFold {
       return { status: 'crashed', startedAt, endedAt: this.#lastRecordedAt ?? startedAt };
     return { status, startedAt, endedAt: said?.ended_at ?? this.#totals.lastEventAt };
   }
-}
-
-function openRows(open: OpenScopeViews, { runId, project, status: ofRun }: RunFacts): OpenRows {
-  const status: OpenStatus = ofRun === 'running' || ofRun === 'crashed' ? ofRun : 'cancelled';
-  const options = { runId, project, status };
-  return {
-    agents: open.agents.map((view) => openAgentRow(view, options)),
-    issues: open.tickets.map((view) => openTicketRow(view, options)),
-    sessions: open.sessions.map((view) => openSessionRow(view, options)),
-  };
 }
 
 function objectOf(value: JsonValue | undefined): RunFacts['config'] {
