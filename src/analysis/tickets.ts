@@ -36,43 +36,60 @@ export interface TicketSummary {
 
 /** Every ticket that the store's filter selects, the one worked on last first. */
 export async function ticketSummary(store: AnalysedStore): Promise<TicketSummary[]> {
-  const rows = await store.query<EventsOfTicket>(events);
-  const times = await store.query<TimeOfTicket>(durations);
-  const timesOf = Map.groupBy(times, ({ ticket_id }) => ticket_id);
+  const rows = await store.query<TicketRow>(ticketRows);
   return [...Map.groupBy(rows, ({ ticket_id }) => ticket_id).values()]
     .flatMap((ofTicket) => {
       const whole = ofTicket.find(({ is_whole }) => is_whole);
-      return whole === undefined ? [] : [summaryOf(whole, { ofTicket, times: timesOf.get(whole.ticket_id) ?? [] })];
+      return whole === undefined ? [] : [summaryOf(whole, ofTicket)];
     })
     .toSorted(compareBy(({ ticket_id }) => ticket_id))
     .toSorted((a, b) => compareBy((ticket: TicketSummary) => ticket.timestamp ?? '')(b, a));
 }
 
 /** A ticket's events: all, or those of one role. */
-interface EventsOfTicket {
+interface TicketRow {
   readonly ticket_id: string;
   readonly is_whole: boolean;
-  readonly agent_role: string | null;
+  readonly role: string | null;
   readonly session_id: string | null;
   readonly projects: readonly string[] | null;
   readonly runs: number;
+  readonly status: string | null;
+  readonly started_at: string | null;
   readonly model_calls: number;
   readonly errors: number;
   readonly total_tokens: number | null;
   readonly cost_usd: number | null;
   readonly unpriced_calls: number;
+  readonly ticket_ms: number | null;
+  readonly agents_ms: number | null;
   readonly event_count: number;
   readonly timestamp: string | null;
 }
 
-const events = `
+/** Added up in order, so that the last digit is the same each time. */
+const inOrder = (condition: string): string =>
+  `1000 * list_sum(list(duration_seconds ORDER BY duration_seconds) FILTER (${condition}))`;
+
+const ofTicket = "event = 'ticket_end' OR open_table = 'issues'";
+const ofAgent = "event = 'agent' OR open_table = 'agents'";
+
+/** All in one reading of the ledgers, which is what takes time. What has not ended has rows, and no events yet. */
+const ticketRows = `
+  WITH lines AS (
+    SELECT *, NULL AS open_table FROM ledger
+    UNION ALL BY NAME
+    SELECT * FROM open_rows
+  )
   SELECT
     ticket_id,
-    grouping(agent_role) = 1 AS is_whole,
-    agent_role,
-    arg_max(session_id, (ts, writer, seq)) FILTER (session_id IS NOT NULL) AS session_id,
+    grouping(coalesce(role, agent_role)) = 1 AS is_whole,
+    coalesce(role, agent_role) AS role,
+    arg_max(session_id, (ts, writer, seq)) FILTER (session_id IS NOT NULL AND open_table IS NULL) AS session_id,
     list_sort(list(DISTINCT project) FILTER (project IS NOT NULL)) AS projects,
     count(DISTINCT run_id) AS runs,
+    arg_max(status, (started_at, run_id)) FILTER (${ofTicket}) AS status,
+    min(started_at) FILTER (${ofTicket}) AS started_at,
     count(*) FILTER (event = 'model_call') AS model_calls,
     count(*) FILTER (event = 'error' OR (event = 'model_call' AND status = 'error')) AS errors,
     sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
@@ -80,59 +97,33 @@ const events = `
     usd(CASE WHEN event = 'model_call' THEN cost_usd END) AS cost_usd,
     count(*) FILTER (event = 'model_call' AND cost_usd IS NULL
       AND (status <> 'error' OR status IS NULL OR input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS unpriced_calls,
-    count(*) AS event_count,
-    max(ts) AS timestamp
-  FROM ledger
+    ${inOrder(ofTicket)} AS ticket_ms,
+    ${inOrder(ofAgent)} AS agents_ms,
+    count(*) FILTER (open_table IS NULL) AS event_count,
+    max(ts) FILTER (open_table IS NULL) AS timestamp
+  FROM lines
   WHERE ticket_id IS NOT NULL
-  GROUP BY GROUPING SETS ((ticket_id), (ticket_id, agent_role))`;
+  GROUP BY GROUPING SETS ((ticket_id), (ticket_id, coalesce(role, agent_role)))`;
 
-/** How long a ticket was worked on, or, where a role is named, that role's agents. */
-interface TimeOfTicket {
-  readonly ticket_id: string;
-  readonly agent_role: string | null;
-  readonly status: string | null;
-  readonly started_at: string | null;
-  readonly duration_ms: number | null;
-}
-
-/** Added up in order, so that the last digit is the same each time. */
-const inOrder = 'list_sum(list(duration_seconds ORDER BY duration_seconds)) * 1000 AS duration_ms';
-
-const durations = `
-  SELECT ticket_id, NULL AS agent_role, arg_max(status, (started_at, run_id)) AS status, min(started_at) AS started_at,
-    ${inOrder}
-  FROM issues WHERE ticket_id IS NOT NULL GROUP BY ticket_id
-  UNION ALL
-  SELECT ticket_id, role AS agent_role, NULL AS status, NULL AS started_at, ${inOrder}
-  FROM agents WHERE ticket_id IS NOT NULL AND role IS NOT NULL GROUP BY ticket_id, role`;
-
-function summaryOf(
-  whole: EventsOfTicket,
-  { ofTicket, times }: { readonly ofTicket: readonly EventsOfTicket[]; readonly times: readonly TimeOfTicket[] },
-): TicketSummary {
-  const own = times.find(({ agent_role }) => agent_role === null);
-  const timeOf = (role: string | null): number | null =>
-    role === null ? null : (times.find(({ agent_role }) => agent_role === role)?.duration_ms ?? null);
-  const roles = ofTicket.filter(({ is_whole }) => !is_whole).toSorted(compareBy(({ agent_role }) => agent_role ?? ''));
+function summaryOf(whole: TicketRow, rows: readonly TicketRow[]): TicketSummary {
+  const roles = rows.filter(({ is_whole }) => !is_whole).toSorted(compareBy(({ role }) => role ?? ''));
   return {
     ticket_id: whole.ticket_id,
     session_id: whole.session_id,
-    status: own?.status ?? null,
+    status: whole.status,
     projects: whole.projects ?? [],
     runs: whole.runs,
     model_calls: whole.model_calls,
     errors: whole.errors,
-    metrics: metricsOf(whole, own?.duration_ms ?? null),
-    by_agent_role: Object.fromEntries(
-      roles.map((row) => [row.agent_role ?? '', metricsOf(row, timeOf(row.agent_role))]),
-    ),
-    started_at: own?.started_at ?? null,
+    metrics: metricsOf(whole, whole.ticket_ms),
+    by_agent_role: Object.fromEntries(roles.map((row) => [row.role ?? '', metricsOf(row, row.agents_ms)])),
+    started_at: whole.started_at,
     timestamp: whole.timestamp,
   };
 }
 
 /** Nothing was called: nothing was used and nothing is to be paid. */
-function metricsOf(row: EventsOfTicket, durationMs: number | null): TicketMetrics {
+function metricsOf(row: TicketRow, durationMs: number | null): TicketMetrics {
   const none = row.model_calls === 0 ? 0 : null;
   return {
     total_tokens: row.total_tokens ?? none,
