@@ -113,7 +113,7 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
         ${knownOf('sum(cache_read_tokens)', by)} AS cache_read_tokens,
         ${knownOf('usd(cost_usd)', by)} AS cost_usd,
         count(*) FILTER (is_unpriced) AS unpriced_calls,
-        avg(duration_ms) AS avg_duration_ms,
+        ${mean} AS avg_duration_ms,
         min(duration_ms) AS min_duration_ms,
         max(duration_ms) AS max_duration_ms,
         quantile_cont(duration_ms, 0.5) AS p50_duration_ms,
@@ -124,6 +124,9 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
     )
     ORDER BY is_total DESC, ${order}`;
 }
+
+/** Of whole picoseconds, so that threads add up the same whatever their order; what took 10^24 ms took none. */
+const mean = 'CAST(avg(TRY_CAST(duration_ms AS DECIMAL(33, 9))) AS DOUBLE)';
 
 /** 0 where there were no model calls at all, and null where none knew: as a run's own totals have it. */
 function knownOf(sum: string, by: SummaryGroup | null): string {
