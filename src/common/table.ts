@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly isFigure?: boolean;
   /** May be cut where the terminal is narrow; what is cut ends in `…`. */
   readonly mayBeCut?: boolean;
+  /** It is not cut further than this; default 12 places. */
+  readonly narrowest?: number;
   /** May be left out where that is not enough; the last such column goes first. */
   readonly mayBeLeftOut?: boolean;
 }
@@ -18,7 +20,7 @@ export interface RenderedTable {
 }
 
 const gap = '  ';
-const narrowest = 12;
+const usualNarrowest = 12;
 
 /**
  * A table that is as wide as its content, or as the terminal where that is narrower. No rules around the cells, so that
@@ -58,13 +60,8 @@ interface SizedColumn extends TableColumn {
 function fitted(columns: readonly SizedColumn[], width: number): readonly SizedColumn[] {
   const excess = columns.reduce((sum, column) => sum + column.width, gap.length * (columns.length - 1)) - width;
   if (excess <= 0) return columns;
-  const widest = columns
-    .filter((column) => column.mayBeCut && column.width > narrowest)
-    .toSorted((a, b) => b.width - a.width)[0];
-  const spare = columns.reduce(
-    (sum, { mayBeCut, width: size }) => sum + (mayBeCut ? Math.max(0, size - narrowest) : 0),
-    0,
-  );
+  const widest = columns.filter((column) => spareOf(column) > 0).toSorted((a, b) => b.width - a.width)[0];
+  const spare = columns.reduce((sum, column) => sum + spareOf(column), 0);
   if (widest !== undefined && spare >= excess) {
     const cut = columns.map((column) => (column === widest ? { ...column, width: column.width - 1 } : column));
     return fitted(cut, width);
@@ -75,8 +72,12 @@ function fitted(columns: readonly SizedColumn[], width: number): readonly SizedC
       columns.filter((column) => column !== last),
       width,
     );
-  return columns.map((column) => (column.mayBeCut ? { ...column, width: Math.min(column.width, narrowest) } : column));
+  return columns.map((column) => ({ ...column, width: column.width - spareOf(column) }));
 }
+
+/** How much may be cut of a column. */
+const spareOf = ({ mayBeCut, narrowest = usualNarrowest, width }: SizedColumn): number =>
+  mayBeCut ? Math.max(0, width - narrowest) : 0;
 
 function cellText(text: string, { isFigure, width }: SizedColumn): string {
   const shown = widthOf(text) > width ? `${cutTo(text, width - 1)}…` : text;
