@@ -84,7 +84,7 @@ export async function answerWithoutStore(
   };
   const directory = await storeDirectory(options, { io, complain });
   if (directory === null) return exitCode.failed;
-  const nowMicros = createSystemClock().nowMicros();
+  const { nowMicros = createSystemClock().nowMicros() } = options;
   const timeZone = options.timezone ?? machineTimeZone();
   const filter = readFilter(options, { nowMicros, timeZone });
   const { answer, faults, skipped } = await find({ directory, filter, timeZone, nowMicros });

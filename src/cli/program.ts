@@ -10,6 +10,7 @@ import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { collect } from './options/collect.ts';
 import { addPriceCommands } from './price-commands.ts';
 import { addQuestionCommands } from './question-commands.ts';
+import { addReportCommand } from './report-command.ts';
 import { addTicketCommands } from './ticket-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
@@ -62,6 +63,7 @@ export function buildProgram(io: CommandIo): Program {
   addTicketCommands(program, { io, answer });
   addQuestionCommands(program, { io, answer });
   addExportCommand(program, { io, answer });
+  addReportCommand(program, { io, answer });
 
   program
     .command('config')

@@ -7,6 +7,8 @@ import { timeZoneOption } from './time-zone.ts';
 export interface QuestionOptions extends StoreOptions, FilterOptions {
   /** IANA; the machine's where nothing is said. */
   readonly timezone?: string;
+  /** Microseconds since the epoch; now, where nothing is said. */
+  readonly nowMicros?: number;
   /** One JSON value on stdout. */
   readonly json?: boolean;
 }

@@ -12,31 +12,53 @@ export interface TargetOptions {
   /** Whether an earlier export may be replaced. */
   readonly overwrite: boolean;
   readonly surroundings: Surroundings;
+  /** What a file there may be to be replaced; an export where nothing is said. */
+  readonly replaceable?: Replaceable;
 }
+
+/** A kind of files that Runledger writes. */
+export interface Replaceable {
+  readonly name: string;
+  /** Whether a file is one, as its beginning and end tell. */
+  isOne(path: string): Promise<boolean>;
+}
+
+const exports: Replaceable = { name: 'export', isOne: isExportFile };
 
 /**
  * Throws `ExportRefused` where a place must not be written to: something stands there that is not to be replaced. Of
  * exports to the same place that were killed, what they left is cleared up first.
  */
 export async function checkTarget(path: string, options: TargetOptions): Promise<void> {
+  const { replaceable = exports } = options;
   const problem = forbiddenPlace(path, options.surroundings);
   if (problem !== null) throw new ExportRefused('place', `${path}: ${problem}`);
   const place = resolve(options.surroundings.cwd, path);
   clearSiblings(place);
-  const found = await whatIsThere(place, options.kind);
+  const found = await whatIsThere(place, { kind: options.kind, replaceable });
   if (found === 'nothing') return;
-  if (found !== 'an export') throw new ExportRefused('place', `${path}: ${found}: it is not replaced`);
+  if (found !== 'replaceable') throw new ExportRefused('place', `${path}: ${found}: it is not replaced`);
   if (!options.overwrite)
-    throw new ExportRefused('place', `${path}: is an export already, which --overwrite would replace`);
+    throw new ExportRefused(
+      'place',
+      `${path}: is ${withArticle(replaceable.name)} already, which --overwrite would replace`,
+    );
 }
 
-async function whatIsThere(path: string, kind: TargetOptions['kind']): Promise<string> {
+const withArticle = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+
+interface Expected {
+  readonly kind: TargetOptions['kind'];
+  readonly replaceable: Replaceable;
+}
+
+async function whatIsThere(path: string, { kind, replaceable }: Expected): Promise<string> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return 'nothing';
   if (found.isDirectory()) return whatIsIn(path, kind);
   if (kind === 'directory') return 'is there, and no directory';
   if (!found.isFile()) return 'is there, and no plain file';
-  return (await isExportFile(path)) ? 'an export' : 'is there, and no export of Runledger’s';
+  return (await replaceable.isOne(path)) ? 'replaceable' : `is there, and no ${replaceable.name} of Runledger’s`;
 }
 
 function whatIsIn(directory: string, kind: TargetOptions['kind']): string {
@@ -44,5 +66,5 @@ function whatIsIn(directory: string, kind: TargetOptions['kind']): string {
   if (readdirSync(directory).length === 0) return 'nothing';
   return readExportManifest(directory) === null
     ? 'is a directory with something in it, and no export of Runledger’s'
-    : 'an export';
+    : 'replaceable';
 }

@@ -52,7 +52,7 @@ function offeredByFish(line: string): string[] {
 
 describe('completions in bash itself', () => {
   it.each<[words: string[], offered: string[]]>([
-    [['rep'], ['reprice']],
+    [['repr'], ['reprice']],
     [['config', ''], ['check']],
     [['--'], ['--version', '--help']],
     [['generate', '--se'], ['--seed']],
