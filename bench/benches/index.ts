@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { exporting } from './export.ts';
 import { longRun } from './long-run.ts';
 import { manyRuns } from './many-runs.ts';
 import { modelCall } from './model-call.ts';
@@ -10,4 +11,15 @@ import { store } from './store.ts';
 import { wire } from './wire.ts';
 
 /** All of them, in the order of the table. */
-export const benches: readonly Bench[] = [record, modelCall, wire, peers, snapshots, parquet, longRun, manyRuns, store];
+export const benches: readonly Bench[] = [
+  record,
+  modelCall,
+  wire,
+  peers,
+  snapshots,
+  parquet,
+  longRun,
+  manyRuns,
+  store,
+  exporting,
+];

@@ -55,6 +55,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '10 open, resident',
     '20 ended, heap and buffers',
   ],
+  export: ['csv', 'csv, memory at most', 'parquet', 'parquet, memory at most'],
   store: [
     'summary --by model, the first question',
     'summary --by model',
