@@ -10,4 +10,5 @@ export {
 export type { ComparedRun } from './compared-run.ts';
 export type { FigureName } from './figures.ts';
 export { type GroupBy, groupRuns, type RunGroup } from './group-runs.ts';
+export { qualityMeasures } from './quality-measures.ts';
 export { defaultWeights, type ScorePart, scoreParts, type Weights } from './score-parts.ts';

@@ -1,9 +1,20 @@
-import { bestConfiguration } from '../../analysis/best.ts';
-import { type BestGroup, type ScoredGroup, scoreParts, type Weights } from '../../analysis/comparison/index.ts';
+import { groupsOf } from '../../analysis/compare.ts';
+import {
+  type BestGroup,
+  bestGroup,
+  defaultWeights,
+  qualityMeasures,
+  type ScoredGroup,
+  scoreParts,
+  type Weights,
+} from '../../analysis/comparison/index.ts';
+import { defaultChance } from '../../analysis/statistics/index.ts';
 import { countText, shareText, unknownText } from '../../common/figure-text.ts';
+import { quoted } from '../../common/printable.ts';
 import { renderTable, type TableColumn } from '../../common/table.ts';
+import { nearest } from '../../config/nearest.ts';
 import { askStore } from '../ask-store.ts';
-import type { CommandIo, ExitCode } from '../io.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import type { QuestionOptions } from '../options/question-options.ts';
 
 /** What `runledger best` is given. */
@@ -15,16 +26,28 @@ export interface BestOptions extends QuestionOptions {
 }
 
 /** Says which configuration is best, and how sure that is. */
-export async function best({ weights, quality, by, seed, ...options }: BestOptions, io: CommandIo): Promise<ExitCode> {
+export async function best(
+  { weights = defaultWeights, quality, by, seed, ...options }: BestOptions,
+  io: CommandIo,
+): Promise<ExitCode> {
   return await askStore(options, io, async ({ store }) => {
-    const found = await bestConfiguration(store, {
-      by,
-      seed,
-      ...(weights !== undefined && { weights }),
-      ...(quality !== undefined && { quality }),
-    });
-    return { json: { by, ...found }, text: (place) => text(found, place) };
+    const groups = await groupsOf(store, by);
+    const measures = qualityMeasures(groups.flatMap(({ runs }) => runs));
+    const isMissing = quality !== undefined && !measures.includes(quality);
+    const found = bestGroup(groups, { ...defaultChance, seed, weights, ...(quality !== undefined && { quality }) });
+    return {
+      json: { by, ...found },
+      text: (place) => text(found, place),
+      complaints: isMissing ? [unknownMeasure(quality, measures)] : [],
+      code: isMissing ? exitCode.failed : exitCode.done,
+    };
   });
+}
+
+function unknownMeasure(quality: string, known: readonly string[]): string {
+  const near = nearest(quality, known);
+  const hint = near === null ? `; known: ${known.join(', ') || 'none'}` : `; did you mean ${quoted(near)}?`;
+  return `--quality: no run has ${quoted(quality)}${hint}`;
 }
 
 const columns: readonly TableColumn[] = [

@@ -1,6 +1,8 @@
+import { appendFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../support/cli-process.ts';
-import { runCommand } from '../../support/command.ts';
+import { runCommand, workingDirectory } from '../../support/command.ts';
 import { goldenStore } from './golden-store.ts';
 
 let cwd: string;
@@ -188,6 +190,31 @@ describe('compare', () => {
     const runIds = ['dear', 'cheap'].flatMap((model) => [0, 1, 2, 3].map((number) => `${model}-${number}`));
     const { stdout } = await runCommand(['compare', ...runIds], { cwd });
     expect(stdout).toMatch(/^too few runs to tell: \d+ more differences; --json has them$/m);
+  });
+
+  it.each([
+    ['evaluations.corectness', 'did you mean "evaluations.correctness"?'],
+    ['beauty', 'known: evaluations.correctness'],
+  ])('by a quality that no run has, %s, says which there are', async (measure, hint) => {
+    const outcome = await runCommand(['best', '--quality', measure], { cwd });
+    expect(outcome).toMatchObject({ code: 3, stderr: `--quality: no run has "${measure}"; ${hint}\n` });
+    expect(outcome.stdout).toMatch(/^left out: quality, which is unknown of /m);
+  });
+
+  it('takes what can be read of a ledger, and names what cannot', async () => {
+    const other = workingDirectory();
+    cpSync(join(cwd, 'runs'), join(other, 'runs'), { recursive: true });
+    appendFileSync(join(other, 'runs', 'dear-1', 'events.jsonl'), 'junk\n');
+    const { code, stdout, stderr } = await runCommand(['compare', 'models', '--json'], { cwd: other });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^dear-1\/events\.jsonl:5: .*\nnot in these figures: 0 runs and 1 line that could not be read\n$/,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      skipped: { runs: 0, lines: 1 },
+      faults: [{ run_id: 'dear-1', file: 'events.jsonl', line: 5 }],
+      groups: [{ runs: 6 }, { runs: 6 }],
+    });
   });
 
   it('fits a narrow terminal', async () => {
