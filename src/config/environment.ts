@@ -30,11 +30,6 @@ export interface EnvironmentSettings {
   readonly warnings: readonly ConfigProblem[];
 }
 
-/** The file that the environment names; null where it names none. */
-export function namedFile(env: Environment): string | null {
-  return text(env, 'OTEL_CONFIG_FILE') ?? text(env, 'OTEL_EXPERIMENTAL_CONFIG_FILE');
-}
-
 /** Whether OTEL_SDK_DISABLED says that nothing is to be recorded. Asked first, it spares reading the file. */
 export function isDisabled(env: Environment): boolean {
   return flag(env, 'OTEL_SDK_DISABLED').value ?? false;

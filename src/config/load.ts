@@ -1,21 +1,12 @@
-import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildConfig } from './build.ts';
 import type { ConfigPlace, RunledgerConfig } from './config.ts';
-import { defaultsFor, type EnvironmentSettings, namedFile, readEnvironment } from './environment.ts';
+import { defaultsFor, type EnvironmentSettings, readEnvironment } from './environment.ts';
 import { checkFile } from './file.ts';
+import { type LocateOptions, locateConfig } from './locate.ts';
 import { type ConfigPath, type ConfigProblem, type Finding, formatPath } from './problem.ts';
 import type { CheckedFile } from './schema/root.ts';
 import type { Environment } from './substitute.ts';
-
-/** Where to look, and what the agent was started with. */
-export interface LoadOptions {
-  readonly env: Environment;
-  /** Absolute: relative paths begin here. */
-  readonly cwd: string;
-  /** Wins over the environment. */
-  readonly file?: string;
-}
 
 /** A configuration, or everything that is wrong with its file. */
 export type LoadResult =
@@ -27,17 +18,16 @@ export type LoadResult =
       readonly strict: boolean;
     };
 
-const usualFile = 'otel-config.yaml';
-
 /**
  * Loads the configuration: of `file`, else of the file that OTEL_CONFIG_FILE names, else of `./otel-config.yaml`, else
  * the defaults. Variables win over the file only as `variables` lists them; all others act through `${…}`, as
  * OpenTelemetry's declarative configuration has it. Never throws.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/
  */
-export function loadConfig({ env, cwd, file }: LoadOptions): LoadResult {
+export function loadConfig(options: LocateOptions): LoadResult {
+  const { env, cwd } = options;
   const settings = readEnvironment(env);
-  const name = file ?? namedFile(env) ?? (isThere(resolve(cwd, usualFile)) ? usualFile : null);
+  const name = locateConfig(options);
   return name === null ? loadDefaults({ env, cwd, settings }) : loadFile(name, { env, cwd, settings });
 }
 
@@ -98,13 +88,4 @@ function toProblems(findings: readonly Finding[], locate: RunledgerConfig['locat
   if (first === undefined || all.length <= mostProblems) return all;
   const rest = { file: first.file, line: null, path: '', message: `${all.length - mostProblems} more problems` };
   return [...all.slice(0, mostProblems), rest];
-}
-
-/** A link that leads nowhere is there: it was put there for something. So is what may not be looked at. */
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true;
-  }
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatProblem,
   isDisabled,
-  type LoadOptions,
+  type LocateOptions,
   loadConfig,
   type RunledgerConfig,
 } from '../../src/config/index.ts';
@@ -14,13 +14,13 @@ import { configOf, directoryWith, load, oneReader, runledger } from './support.t
 const named = (name: string) =>
   `file_format: "1.1"\n${oneReader}\nresource: { attributes: [{ name: from, value: ${name} }] }`;
 
-function loaded(options: LoadOptions): RunledgerConfig {
+function loaded(options: LocateOptions): RunledgerConfig {
   const result = loadConfig(options);
   if (!result.ok) throw new Error(result.problems.map(formatProblem).join('\n'));
   return result.config;
 }
 
-const messages = (options: LoadOptions) => {
+const messages = (options: LocateOptions) => {
   const result = loadConfig(options);
   return (result.ok ? result.warnings : result.problems).map(formatProblem);
 };
@@ -33,7 +33,7 @@ describe('the file', () => {
     'former.yaml': named('former'),
   };
 
-  it.each<[what: string, options: Omit<LoadOptions, 'cwd'>, from: string]>([
+  it.each<[what: string, options: Omit<LocateOptions, 'cwd'>, from: string]>([
     ['is the one that is given', { file: 'given.yaml', env: { OTEL_CONFIG_FILE: 'former.yaml' } }, 'given'],
     ['else the one that OTEL_CONFIG_FILE names', { env: { OTEL_CONFIG_FILE: 'other/variable.yaml' } }, 'variable'],
     [
@@ -58,7 +58,7 @@ describe('the file', () => {
     expect(loaded({ env: {}, cwd, file: join(cwd, 'given.yaml') }).source).toBe(join(cwd, 'given.yaml'));
   });
 
-  it.each<[what: string, options: Omit<LoadOptions, 'cwd'>, problem: string]>([
+  it.each<[what: string, options: Omit<LocateOptions, 'cwd'>, problem: string]>([
     ['given', { file: 'nowhere.yaml', env: {} }, 'nowhere.yaml: does not exist'],
     ['in a variable', { env: { OTEL_CONFIG_FILE: 'nowhere.yaml' } }, 'nowhere.yaml: does not exist'],
     ['under a file', { file: 'given.yaml/x.yaml', env: {} }, 'given.yaml/x.yaml: does not exist'],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { locateStore } from '../../config/locate.ts';
 import type { CommandIo } from '../io.ts';
 import type { StoreOptions } from './store-options.ts';
 
@@ -25,6 +26,8 @@ export async function storeDirectory(
     complain(`${store}: there is no such directory`);
     return null;
   }
+  const located = locateStore({ env, cwd, ...(file !== undefined && { file }) });
+  if (located !== null) return located;
   // What reads a configuration takes longer to load than a question of a small store.
   const { formatProblem, loadConfig } = await import('../../config/index.ts');
   const loaded = loadConfig({ env, cwd, ...(file !== undefined && { file }) });
