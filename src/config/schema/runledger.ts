@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profileNames } from '../../catalogue/index.ts';
+import { defaultDirectory } from '../locate.ts';
 import { optional, required, section } from './key.ts';
 import { seriesCount } from './numbers.ts';
 import { price } from './prices.ts';
@@ -80,7 +81,7 @@ const prometheus = z.strictObject({
 export const runledger = z.strictObject({
   directory: optional(directory, {
     meaning: 'Where runs are kept. A relative path begins at the working directory.',
-    fallback: './runs',
+    fallback: defaultDirectory,
   }),
   project: optional(textOrNothing, { meaning: 'Project of runs that name none.', fallback: null, shown: 'none' }),
   tags: optional(z.record(z.string(), tag), { meaning: 'Tags of every run, by name; its own win.', fallback: {} }),
