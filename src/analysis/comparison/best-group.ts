@@ -31,7 +31,7 @@ export interface ScoredGroup {
 export interface BestGroup {
   /** The first by score; null where nothing can be scored. */
   readonly best: string | null;
-  /** `clear` where it comes first in 95 of 100 samples or more. */
+  /** `clear` where it comes first in 97.5 of 100 samples or more. */
   readonly verdict: 'clear' | 'too_few_runs';
   /** Of parts that count, 1 together; those left out have 0. */
   readonly weights: Weights;
@@ -52,8 +52,8 @@ export interface BestOptions extends Chance {
   readonly quality?: string;
 }
 
-/** From here on, the first is called the best. */
-const clearShare = 0.95;
+/** From here on, the first is called the best. Of two that are equal, one is in fewer than 5 of 100 cases. */
+const clearShare = 0.975;
 
 /** Scores groups of runs, and says in how many of the bootstrap's samples each would have come first. */
 export function bestGroup(groups: readonly RunGroup[], { weights, quality, ...chance }: BestOptions): BestGroup {

@@ -56,9 +56,29 @@ describe('bestGroup', () => {
     const runs = ['a', 'b'].flatMap((model) =>
       Array.from({ length: 6 }, (_, index) => runOf({ run_id: `${model}${index}`, model })),
     );
-    const { ranked, verdict } = best(runs, { weights: only('cost') });
+    const { ranked, verdict } = best(runs, { weights: only('speed') });
     expect(ranked.map(({ first_share }) => first_share)).toEqual([expect.closeTo(0.5), expect.closeTo(0.5)]);
     expect(verdict).toBe('too_few_runs');
+  });
+
+  it('calls one of two equals the best in one of twenty cases at most', () => {
+    const stores = 200;
+    const clear = Array.from({ length: stores }, (_, store) => {
+      const equals = ['a', 'b'].map((model) => ({ ...makes[0]!, model, count: 10, rate: 0.7 }));
+      return best(runsOf(equals, store), { resamples: 200 }).verdict === 'clear';
+    });
+    expect(clear.filter(Boolean).length / stores).toBeLessThan(0.05);
+  });
+
+  it.each([
+    [4, [{ part: 'cost', unknown_for: ['cheap'] }]],
+    [5, []],
+  ])('takes a cost that %i runs know for known only where these are not too few', (count, left_out) => {
+    const priced = new Set(Array.from({ length: count }, (_, index) => `cheap-${index}`));
+    const runs = runsOf(makes).map((run) =>
+      run.model !== 'cheap' || priced.has(run.run_id) ? run : { ...run, cost_usd: null, unpriced_calls: 1 },
+    );
+    expect(best(runs).left_out).toEqual(left_out);
   });
 
   it('leaves a part out for all that one does not know, and says so', () => {

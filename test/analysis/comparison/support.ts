@@ -30,10 +30,10 @@ export interface Make {
   readonly quality?: number;
 }
 
-/** Runs of models, each with chance of its own; always the same ones. */
-export function runsOf(makes: readonly Make[]): ComparedRun[] {
+/** Runs of models, each with chance of its own; always the same ones for a number. */
+export function runsOf(makes: readonly Make[], number = 0): ComparedRun[] {
   return makes.flatMap(({ model, count, rate, costUsd, seconds, quality }, place) => {
-    const random = seededRandom(100 + place);
+    const random = seededRandom(100 + place + 1000 * number);
     const about = (value: number): number => value * (0.5 + random());
     return Array.from({ length: count }, (_, index) =>
       runOf({
