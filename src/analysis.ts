@@ -4,6 +4,7 @@
  */
 export type { AnalysedStore } from './analysis/analysed-store.ts';
 export { type BestConfigurationOptions, bestConfiguration } from './analysis/best.ts';
+export { type CleanupOptions, type CleanupResult, cleanup, type RemovedRun } from './analysis/cleanup.ts';
 export { type CompareStoreOptions, compare } from './analysis/compare.ts';
 export {
   type BestGroup,
@@ -42,3 +43,4 @@ export type { TrendStep } from './analysis/trending/calendar.ts';
 export type { TrendMetric } from './analysis/trending/trend-metrics.ts';
 export type { TrendValue } from './analysis/trending/trend-of.ts';
 export { type MetricTrend, type Trends, type TrendsOptions, trends } from './analysis/trends.ts';
+export { type VerifyOptions, type VerifyResult, verify } from './analysis/verify.ts';

@@ -26,13 +26,14 @@ export async function* metricRows(
   }
 }
 
-/** A run's own, or a writer's. */
-function isSnapshot(file: string): boolean {
+/** Whether a file of a run's directory is a snapshot by its name: the run's own, or a writer's. */
+export function isSnapshot(file: string): boolean {
   const writer = /^metrics\.(?:(.+)\.)?json$/.exec(file);
   return writer !== null && (writer[1] === undefined || isSafeId(writer[1]));
 }
 
-async function readPoints(
+/** The points in a snapshot, or why there are none to be had. */
+export async function readPoints(
   path: string,
 ): Promise<{ readonly points: readonly unknown[]; readonly reason: string | null }> {
   const { file, size, error } = await openRegularFile(path);

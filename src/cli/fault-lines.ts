@@ -11,10 +11,7 @@ export function faultLines({
   readonly faults: readonly StoreFault[];
   readonly skipped: Skipped;
 }): string[] {
-  const named = faults.slice(0, mostNamed).map(({ run_id, file, line, reason }) => {
-    const place = [run_id, file].filter((part) => part !== null && part !== '').join('/');
-    return `${place}${line > 0 ? `:${line}` : ''}: ${reason}`;
-  });
+  const named = faults.slice(0, mostNamed).map(faultLine);
   const more = faults.length - named.length;
   const isLeftOut = skipped.runs > 0 || skipped.lines > 0;
   return [
@@ -26,6 +23,13 @@ export function faultLines({
         ]
       : []),
   ];
+}
+
+/** A fault for people: its place, and what it is. */
+export function faultLine({ run_id, file, line, reason }: StoreFault): string {
+  const place = [run_id, file].filter((part) => part !== null && part !== '').join('/');
+  const at = `${place}${line > 0 ? `:${line}` : ''}`;
+  return at === '' ? reason : `${at}: ${reason}`;
 }
 
 const count = new Intl.NumberFormat('en');

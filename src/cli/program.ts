@@ -12,6 +12,7 @@ import { addPriceCommands } from './price-commands.ts';
 import { addQuestionCommands } from './question-commands.ts';
 import { addReportCommand } from './report-command.ts';
 import { addTicketCommands } from './ticket-commands.ts';
+import { addUpkeepCommands } from './upkeep-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
 export interface Program {
@@ -62,6 +63,7 @@ export function buildProgram(io: CommandIo): Program {
   addComparisonCommands(program, { io, answer });
   addTicketCommands(program, { io, answer });
   addQuestionCommands(program, { io, answer });
+  addUpkeepCommands(program, { io, answer });
   addExportCommand(program, { io, answer });
   addReportCommand(program, { io, answer });
 

@@ -16,7 +16,7 @@ interface Asked {
 function commandsOf(command: Command, path: readonly string[] = []): Asked[] {
   const mandatory = command.options
     .filter((option) => option.mandatory)
-    .map(({ long, argChoices }) => `${long}=${argChoices?.[0] ?? 'x'}`);
+    .map(({ long, argChoices }) => `${long}=${argChoices?.[0] ?? '1'}`);
   if (command.commands.length === 0) return [{ path, mandatory }];
   return command.commands.flatMap((below) => commandsOf(below, [...path, below.name()]));
 }

@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import { collect } from './options/collect.ts';
+import { wholeNumber } from './options/numbers.ts';
+import { addStoreOptions } from './options/store-options.ts';
+import type { CommandSurroundings } from './price-commands.ts';
+
+/** Defines `verify` and `cleanup`. */
+export function addUpkeepCommands(program: Command, { io, answer }: CommandSurroundings): void {
+  const verify = program
+    .command('verify')
+    .description('check every file of the store, and say what is wrong and where; nothing is changed')
+    .addOption(new Option('--run-id <id>', 'only this run; may be given again').argParser(collect))
+    .option('--json', 'print one JSON value');
+  addStoreOptions(verify)
+    .addHelpText('after', '\nExample:\n  runledger verify --directory ./runs')
+    .action(async (options) => {
+      const { verify: run } = await import('./commands/verify.ts');
+      answer(await run(options, io));
+    });
+
+  const cleanup = program
+    .command('cleanup')
+    .description('remove runs that ended long ago; never one that goes on')
+    .addOption(
+      new Option('--keep-days <number>', 'runs that ended within so many days stay')
+        .argParser(wholeNumber({ from: 0, to: 36_500 }))
+        .makeOptionMandatory(),
+    )
+    .option('--dry-run', 'only say what would be removed')
+    .option('--json', 'print one JSON value');
+  addStoreOptions(cleanup)
+    .addHelpText('after', '\nExample:\n  runledger cleanup --keep-days 90 --dry-run')
+    .action(async (options) => {
+      const { cleanup: run } = await import('./commands/cleanup.ts');
+      answer(await run(options, io));
+    });
+}
