@@ -49,8 +49,13 @@ const verdicts: Readonly<Record<MetricTrend['verdict'], string>> = {
   too_few_to_tell: 'too few to tell',
 };
 
-/** Bars for a terminal’s line beside the other columns, and for a file’s. */
-const mostBars = { terminal: 31, file: 92 };
+/** As many bars as there is room for beside the other columns, which take this much of a line; in a file, a quarter. */
+const besideBars = 66;
+const fewestBars = 14;
+const mostBars = 92;
+
+const barsIn = (width: number | null): number =>
+  width === null ? mostBars : Math.max(fewestBars, Math.min(mostBars, width - besideBars));
 
 function text(
   { metrics, by, time_zone, unpriced_calls }: Trends,
@@ -58,14 +63,14 @@ function text(
 ): string[] {
   const values = metrics[0]?.values ?? [];
   if (values.length === 0) return ['no runs to look at'];
-  const bars = width === null ? mostBars.file : mostBars.terminal;
+  const bars = barsIn(width);
   const columns: readonly TableColumn[] = [
     { title: 'metric' },
-    { title: values.length > bars ? `the last ${bars} ${by}s` : `${by}s` },
-    { title: 'latest', isFigure: true, mayBeLeftOut: true },
+    { title: values.length > bars ? `last ${bars} ${by}s` : `${by}s` },
     { title: `a ${by}`, isFigure: true },
-    { title: '95 % interval', isFigure: true, mayBeLeftOut: true },
+    { title: '95 % interval', isFigure: true },
     { title: '' },
+    { title: 'latest', isFigure: true, mayBeLeftOut: true },
   ];
   const rows = metrics.map((metric) => rowOf(metric, bars));
   const partial = values.filter(({ is_partial }) => is_partial).map(({ start }) => start);
@@ -84,9 +89,9 @@ function rowOf({ metric, values, slope, verdict, ...interval }: MetricTrend, bar
   return [
     title,
     sparkline(values.slice(-bars).map(({ value }) => value)),
-    write(known.at(-1)?.value ?? null),
     slope === null ? write(null) : changeText(slope, writeSlope),
     intervalText(interval, writeSlope),
     verdicts[verdict],
+    write(known.at(-1)?.value ?? null),
   ];
 }

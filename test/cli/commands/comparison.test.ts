@@ -112,14 +112,14 @@ describe('best, as a process', () => {
 describe('trends, as a process', () => {
   it('shows each metric as a line of bars with its slope', async () => {
     expect(await textOf('trends')).toEqual([
-      'metric     days    latest   a day        95 % interval',
-      'cost, USD  ▄▅▆▇▇█    1.10   +0.11        0.11 to 0.135  rising',
-      'tokens     ██████   2,010      +2               2 to 2  rising',
-      'runs       ██████       2       0               0 to 0  too few to tell',
-      'success    █▅█▅█▅  50.0 %  0.0 pp  -50.0 pp to 16.7 pp  too few to tell',
-      'call p95   ██████  1.95 s   +1 ms         1 ms to 1 ms  rising',
-      'calls      ██████       2       0               0 to 0  too few to tell',
-      'errors     ▁▁▁▁▁▁       0       0               0 to 0  too few to tell',
+      'metric     days     a day        95 % interval                   latest',
+      'cost, USD  ▄▅▆▇▇█   +0.11        0.11 to 0.135  rising             1.10',
+      'tokens     ██████      +2               2 to 2  rising            2,010',
+      'runs       ██████       0               0 to 0  too few to tell       2',
+      'success    █▅█▅█▅  0.0 pp  -50.0 pp to 16.7 pp  too few to tell  50.0 %',
+      'call p95   ██████   +1 ms         1 ms to 1 ms  rising           1.95 s',
+      'calls      ██████       0               0 to 0  too few to tell       2',
+      'errors     ▁▁▁▁▁▁       0               0 to 0  too few to tell       0',
       '',
       '2026-11-01 to 2026-11-06, days in UTC',
       'calls without a price, in no cost: 1',
@@ -215,6 +215,15 @@ describe('compare', () => {
       faults: [{ run_id: 'dear-1', file: 'events.jsonl', line: 5 }],
       groups: [{ runs: 6 }, { runs: 6 }],
     });
+  });
+
+  it('shows slopes with their intervals, and the newest days, on a terminal of 80', async () => {
+    const args = ['trends', '--since', '2026-10-01', ...utc];
+    const { stdout } = await runCommand(args, { cwd, columns: 80 });
+    const table = stdout.split('\n').slice(0, 8);
+    expect(table[0]).toMatch(/^metric +last 14 days +a day +95 % interval/);
+    expect(table[1]).toMatch(/^cost, USD {2}▁{8}▄▅▆▇▇█ /);
+    expect(Math.max(...table.map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
   it('fits a narrow terminal', async () => {
