@@ -41,7 +41,6 @@ export function summarySource(by: SummaryGroup | null): string {
   return modelCalls(by);
 }
 
-/** A call that failed and of which no tokens are known was not billed: see `isUnpriced` of the catalogue. */
 function modelCalls(by: Exclude<SummaryGroup, 'tool'> | null): string {
   const isOwn = by !== 'operation';
   return `
@@ -50,8 +49,7 @@ function modelCalls(by: Exclude<SummaryGroup, 'tool'> | null): string {
       ${isOwn} AS is_call, true AS is_model_call,
       e.status = 'success' AS is_success, e.status = 'error' AS is_error,
       e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cost_usd,
-      e.cost_usd IS NULL AND (e.status IS DISTINCT FROM 'error' OR e.input_tokens IS NOT NULL
-        OR e.output_tokens IS NOT NULL) AS is_unpriced,
+      is_unpriced(e.cost_usd, e.status, e.input_tokens, e.output_tokens) AS is_unpriced,
       ${isOwn ? 'e.duration_ms' : 'NULL::DOUBLE AS duration_ms'}
     FROM model_calls AS e ${groupsOfRuns.includes(by) ? 'LEFT JOIN runs AS r USING (run_id)' : ''}`;
 }

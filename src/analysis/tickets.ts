@@ -95,8 +95,7 @@ const ticketRows = `
     sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
       FILTER (event = 'model_call' AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS total_tokens,
     usd(CASE WHEN event = 'model_call' THEN cost_usd END) AS cost_usd,
-    count(*) FILTER (event = 'model_call' AND cost_usd IS NULL
-      AND (status <> 'error' OR status IS NULL OR input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS unpriced_calls,
+    count(*) FILTER (event = 'model_call' AND is_unpriced(cost_usd, status, input_tokens, output_tokens)) AS unpriced_calls,
     ${inOrder(ofTicket)} AS ticket_ms,
     ${inOrder(ofAgent)} AS agents_ms,
     count(*) FILTER (open_table IS NULL) AS event_count,

@@ -83,8 +83,7 @@ const eventsByStep = (by: TrendStep): string => `
     sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
       FILTER (event = 'model_call' AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS tokens,
     usd(CASE WHEN event = 'model_call' THEN cost_usd END) AS cost_usd,
-    count(*) FILTER (event = 'model_call' AND cost_usd IS NULL
-      AND (status <> 'error' OR status IS NULL OR input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS unpriced_calls,
+    count(*) FILTER (event = 'model_call' AND is_unpriced(cost_usd, status, input_tokens, output_tokens)) AS unpriced_calls,
     quantile_cont(CASE WHEN event = 'model_call' THEN duration_ms END, 0.95) AS latency_p95_ms,
     count(*) FILTER (event = 'error' OR (event = 'model_call' AND status = 'error')) AS errors
   FROM ledger
