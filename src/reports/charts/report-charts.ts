@@ -12,12 +12,13 @@ import type { BarChart, Chart, StackedChart } from './chart.ts';
 /** More bars than these are in the table alone. */
 const mostBars = 12;
 
+/** Which colour each model of a report has, in every chart that is made of it: the dearest first. */
+export const modelColours = ({ by_model, models }: Pick<Report, 'by_model' | 'models'>): ColourOf =>
+  colourPlaces([...by_model, ...models.groups].map(({ group }) => group));
+
 /** The charts of a report, by the section that has their figures as a table. A model has one colour in all of them. */
 export function reportCharts(report: Report): { readonly [section: string]: readonly Chart[] } {
-  const colourOf = colourPlaces([
-    ...report.by_model.map(({ group }) => group),
-    ...report.models.groups.map(({ group }) => group),
-  ]);
+  const colourOf = modelColours(report);
   const cost = (title: string, rows: readonly SummaryRow[]): BarChart => ({
     ...{ kind: 'bars', title, unit: 'usd' },
     bars: rows.slice(0, mostBars).map(({ group, cost_usd }) => ({
@@ -30,7 +31,7 @@ export function reportCharts(report: Report): { readonly [section: string]: read
     by_model: [cost('Cost by model, USD', report.by_model)],
     by_agent_role: [cost('Cost by agent role, USD', report.by_agent_role)],
     by_project: [cost('Cost by project, USD', report.by_project)],
-    daily_by_model: [costByDay(report, colourOf)],
+    daily_by_model: [dailyChart(report, 'cost_usd')],
     models: comparedInCharts.map((figure) => intervalChart(report.models, { figure, colourOf })),
   };
 }
@@ -58,27 +59,45 @@ function intervalChart(
   };
 }
 
-/** Models with a colour each have a series, all others share one. */
-function costByDay({ daily, daily_by_model }: Report, colourOf: ColourOf): StackedChart {
+const dailyTitles = { cost_usd: 'Cost by day and model, USD', total_tokens: 'Tokens by day and model' };
+const dailyUnits = { cost_usd: 'usd', total_tokens: 'count' } as const;
+
+/** What models cost or used from day to day: those with a colour each have a series, all others share one. */
+export function dailyChart(
+  { daily, daily_by_model, ...report }: Report,
+  figure: 'cost_usd' | 'total_tokens',
+): StackedChart {
+  const colourOf = modelColours(report);
   const categories = daily.map(({ day }) => day);
   const ofColour = Map.groupBy(daily_by_model, ({ model }) => colourOf(model));
   const places: readonly ColourPlace[] = [...seriesColours.keys(), null];
   return {
-    ...{ kind: 'stacked', title: 'Cost by day and model, USD', unit: 'usd', categories },
+    ...{ kind: 'stacked', title: dailyTitles[figure], unit: dailyUnits[figure], categories },
     series: places.flatMap((colour) => {
       const rows = ofColour.get(colour);
       if (rows === undefined) return [];
       const label = colour === null ? 'others' : labelOf(undated(rows[0]?.model ?? null));
-      return [{ label, colour, values: categories.map((day) => costOf(rows.filter((row) => row.day === day))) }];
+      return [
+        {
+          label,
+          colour,
+          values: categories.map((day) =>
+            sumOf(
+              rows.filter((row) => row.day === day),
+              figure,
+            ),
+          ),
+        },
+      ];
     }),
   };
 }
 
-/** Null where no cost is known. */
-function costOf(rows: readonly UsageOfDay[]): number | null {
-  const known = rows.flatMap(({ cost_usd }) => cost_usd ?? []);
+/** Null where none is known. */
+function sumOf(rows: readonly UsageOfDay[], figure: 'cost_usd' | 'total_tokens'): number | null {
+  const known = rows.flatMap(({ [figure]: value }) => value ?? []);
   const sum = new ExactSum();
-  for (const cost of known) sum.add(cost);
+  for (const value of known) sum.add(value);
   return known.length === 0 ? null : sum.value;
 }
 

@@ -24,7 +24,7 @@ export function leftOutSection({ left_out, totals }: Report): ReportSection {
 const nothingLeftOut = 'Nothing: every call has a price, every run has ended, and every line could be read.';
 
 /** What a reader must know before the figures, loudest first; empty where all is in them. */
-function warningsOf(leftOut: LeftOut, { calls }: { readonly calls: number }): string[] {
+export function warningsOf(leftOut: LeftOut, { calls }: { readonly calls: number }): string[] {
   const { unpriced_calls, incomplete_runs, skipped, fault_count, faults } = leftOut;
   const ofStatus = (status: string): number => incomplete_runs.filter((run) => run.status === status).length;
   const [crashed, running] = [ofStatus('crashed'), ofStatus('running')];
