@@ -5,11 +5,12 @@ const source = fileURLToPath(new URL('src', import.meta.url));
 
 /**
  * Minutes of processes that end and are killed, of other Nodes, of garbage for every function, of exports that other
- * programs read (sqlite3, LibreOffice, unzip), and of benches: `npm run check` runs them (`--mode thorough`), `npm test`,
- * which is for every change, does not.
+ * programs read (sqlite3, LibreOffice, unzip), of a Prometheus that watches an agent work, and of benches: `npm run check`
+ * runs them (`--mode thorough`), `npm test`, which is for every change, does not.
  */
 const thorough = [
   'test/bench/benches.test.ts',
+  'test/examples/grafana/live.test.ts',
   'test/export/read-back/*.test.ts',
   'test/index.test.ts',
   'test/instrumentation/node-versions.test.ts',
@@ -40,6 +41,8 @@ export default defineConfig(({ mode }) => ({
     reporters: ['default', './scripts/test-counts.ts'],
     coverage: {
       include: ['src/**/*.ts', 'exporters/**/*.ts', 'dist/{src,exporters}/**/*.js'],
+      // The page's script runs in a browser, whose tests see what it does.
+      exclude: ['src/dashboard/browser/**', 'dist/src/dashboard/browser/**'],
       // Child processes run dist/, which its source maps lead back to src/ and exporters/.
       autoAttachSubprocess: true,
       excludeAfterRemap: true,

@@ -37,21 +37,35 @@ export interface PrometheusServer {
   scraped(): Promise<readonly ScrapedTarget[]>;
   /** An instant query; throws what Prometheus says against the expression. */
   query(expression: string): Promise<readonly Sample[]>;
+  /** How the rules that it was given did, once each has been evaluated. */
+  rules(): Promise<readonly EvaluatedRule[]>;
   close(): Promise<void>;
+}
+
+/** A recording or alert rule of the server, after it was evaluated. */
+export interface EvaluatedRule {
+  readonly name: string;
+  readonly health: 'ok' | 'err' | 'unknown';
+  /** Alerts only. */
+  readonly state?: 'inactive' | 'pending' | 'firing';
 }
 
 /** What to scrape, once a second. */
 export interface PrometheusOptions {
   /** URLs, such as a reader's address, or `host:port`. */
   readonly targets: readonly string[];
+  /** `test` where left out. */
+  readonly jobName?: string;
+  /** Absolute paths of files with rules, which are evaluated once a second. */
+  readonly ruleFiles?: readonly string[];
 }
 
 /** Starts a server on a free port, with its data in a temporary directory. */
-export async function startPrometheus({ targets }: PrometheusOptions): Promise<PrometheusServer> {
+export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
   const port = await freePort();
   const config = path.join(directory, 'prometheus.yml');
-  await writeFile(config, JSON.stringify(scrapeConfig(targets)));
+  await writeFile(config, JSON.stringify(serverConfig(options)));
   const server = spawn(
     'prometheus',
     [`--config.file=${config}`, `--storage.tsdb.path=${directory}/data`, `--web.listen-address=127.0.0.1:${port}`],
@@ -72,15 +86,22 @@ export async function startPrometheus({ targets }: PrometheusOptions): Promise<P
     await close();
     throw error;
   }
-  return { url, query: (expression) => query(url, expression), scraped: () => scraped(url), close };
+  return {
+    url,
+    query: (expression) => query(url, expression),
+    scraped: () => scraped(url),
+    rules: () => rules(url),
+    close,
+  };
 }
 
 /** JSON is YAML. */
-function scrapeConfig(targets: readonly string[]) {
+function serverConfig({ targets, jobName = 'test', ruleFiles = [] }: PrometheusOptions) {
   const addresses = targets.map((target) => (target.includes('://') ? new URL(target).host : target));
   return {
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
-    scrape_configs: [{ job_name: 'test', static_configs: [{ targets: addresses }] }],
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: ruleFiles,
+    scrape_configs: [{ job_name: jobName, static_configs: [{ targets: addresses }] }],
   };
 }
 
@@ -122,6 +143,15 @@ interface TargetAnswer {
   readonly lastError: string;
   /** When the last scrape began; it is set when that scrape has ended. */
   readonly lastScrape: string;
+}
+
+async function rules(url: string): Promise<readonly EvaluatedRule[]> {
+  for (;;) {
+    const { groups } = (await ask(`${url}/api/v1/rules`)) as { groups: { rules: EvaluatedRule[] }[] };
+    const all = groups.flatMap((group) => group.rules);
+    if (all.every(({ health }) => health !== 'unknown')) return all;
+    await pause(50);
+  }
 }
 
 async function query(url: string, expression: string): Promise<readonly Sample[]> {
