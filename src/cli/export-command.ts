@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { aggregates, exportFormats, exportParts, partitionKeys } from '../export/options.ts';
+import { reportFormats } from '../reports/options.ts';
 import { choiceListOption, choiceOption } from './options/choices.ts';
 import { addFilterOptions } from './options/filter-options.ts';
 import { addStoreOptions } from './options/store-options.ts';
@@ -26,8 +27,9 @@ export function addExportCommand(program: Command, { io, answer }: CommandSurrou
     .addOption(
       choiceListOption('--partition-by <keys>', 'parquet: directories in Hive’s layout, as project,day', partitionKeys),
     )
-    .addOption(choiceListOption('--include <parts>', 'raw, aggregations; default raw', exportParts))
+    .addOption(choiceListOption('--include <parts>', 'default raw', exportParts))
     .addOption(choiceListOption('--aggregate <keys>', 'what calls are added up by, as day,model', aggregates))
+    .addOption(choiceListOption('--report <formats>', 'as what reports are written, as markdown,html', reportFormats))
     .addOption(timeZoneOption());
   addFilterOptions(addStoreOptions(command))
     .option('--json', 'print one JSON value')

@@ -12,7 +12,8 @@ import { checkOptions } from './check-options.ts';
 import type { ExportJob } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { exportMetadata, type RowCounts } from './metadata.ts';
-import { aggregates, type ExportOptions, exportParts } from './options.ts';
+import { aggregates, type ExportOptions } from './options.ts';
+import { exportedReports } from './reports.ts';
 import { untilAborted } from './source.ts';
 import { addAggregations } from './tables/aggregations.ts';
 import { catalogueTable, type ExportTable } from './tables/export-table.ts';
@@ -110,7 +111,8 @@ async function withStore<R>(
       await copyLedger(untilAborted(store, options.signal), join(directory, 'ledger.parquet'));
       const tables = await tablesOf(store, { options, directory });
       const metadata = await exportMetadata(store, { filter: options.filter, tables });
-      return await use({ store, tables, metadata, options, directory });
+      const reports = await exportedReports(store, { options, memoryLimit });
+      return await use({ store, tables, reports, metadata, options, directory });
     } finally {
       await store.close();
     }
@@ -124,7 +126,7 @@ async function tablesOf(
   store: AnalysedStore,
   { options, directory }: { readonly options: ExportOptions; readonly directory: string },
 ): Promise<readonly ExportTable[]> {
-  const { aggregate = [], include = aggregate.length > 0 ? exportParts : ['raw'] } = options;
+  const { aggregate = [], include = ['raw'] } = options;
   const asked = include.includes('aggregations') && aggregate.length === 0 ? aggregates : aggregate;
   const raw = include.includes('raw') ? tableNames.map(catalogueTable) : [];
   return [...raw, ...(await addAggregations(store, { aggregates: [...new Set(asked)], directory }))];

@@ -69,6 +69,7 @@ export async function exportMetadata(
 }
 
 async function countRows(store: AnalysedStore, tables: readonly ExportTable[]): Promise<RowCounts> {
+  if (tables.length === 0) return {};
   const counts = tables.map(
     ({ name }) => `SELECT ${quoteText(name)} AS name, count(*) AS count FROM ${quoteName(name)}`,
   );

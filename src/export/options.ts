@@ -1,4 +1,5 @@
 import type { Filter } from '../analysis/filter.ts';
+import type { ReportFormatName } from '../reports/options.ts';
 
 /** The formats of an export. */
 export const exportFormats = ['json', 'jsonl', 'csv', 'parquet', 'excel', 'zip'] as const;
@@ -13,7 +14,7 @@ export const partitionKeys = ['project', 'day'] as const;
 export type PartitionKey = (typeof partitionKeys)[number];
 
 /** What an export can hold. */
-export const exportParts = ['raw', 'aggregations'] as const;
+export const exportParts = ['raw', 'aggregations', 'reports'] as const;
 
 /** One of them. */
 export type ExportPart = (typeof exportParts)[number];
@@ -33,10 +34,15 @@ export interface ExportOptions {
   readonly output: string;
   /** Which runs and events; all where nothing is said. */
   readonly filter?: Filter;
-  /** `raw`: runs and their events, which is the default; `aggregations`: what they add up to, not for `jsonl`. */
+  /**
+   * `raw`: runs and their events, which is the default; `aggregations`: what they add up to, not for `jsonl`; `reports`:
+   * as people read them, not for `jsonl` and `excel`.
+   */
   readonly include?: readonly ExportPart[];
   /** By what they are added up; by everything where aggregations are included and nothing is said. Includes them. */
   readonly aggregate?: readonly Aggregate[];
+  /** As what reports are written; as everything where they are included and nothing is said. Includes them. */
+  readonly report?: readonly ReportFormatName[];
   /** Whether an earlier export at that place may be replaced; nothing else ever is. */
   readonly overwrite?: boolean;
   /**

@@ -10,6 +10,7 @@ import {
   exportRuns,
   type PartitionKey,
 } from '../../export.ts';
+import type { ReportFormatName } from '../../reports/options.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
@@ -30,6 +31,7 @@ export interface ExportCommandOptions extends FilterOptions, StoreOptions {
   readonly partitionBy?: readonly PartitionKey[];
   readonly include?: readonly ExportPart[];
   readonly aggregate?: readonly Aggregate[];
+  readonly report?: readonly ReportFormatName[];
   readonly timezone?: string;
   readonly json?: boolean;
 }
@@ -55,7 +57,7 @@ export async function exportCommand(options: ExportCommandOptions, io: CommandIo
 type Outcome = ExportResult | { readonly problem: string; readonly code: ExitCode };
 
 async function attempt(store: string, options: ExportCommandOptions, io: CommandIo): Promise<Outcome> {
-  const { timezone, pretty, compress, partitionBy, include, aggregate, format, output } = options;
+  const { timezone, pretty, compress, partitionBy, include, aggregate, report, format, output } = options;
   const timeZone = timezone ?? machineTimeZone();
   const { nowMicros } = createSystemClock();
   const progress = createProgress(io, { what: 'runs' });
@@ -77,6 +79,7 @@ async function attempt(store: string, options: ExportCommandOptions, io: Command
       ...(partitionBy !== undefined && { partitionBy }),
       ...(include !== undefined && { include }),
       ...(aggregate !== undefined && { aggregate }),
+      ...(report !== undefined && { report }),
     });
   } catch (error) {
     if (error instanceof ExportRefused)

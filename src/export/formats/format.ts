@@ -1,5 +1,6 @@
 import type { ExportMetadata } from '../metadata.ts';
 import type { ExportOptions } from '../options.ts';
+import type { ExportedReport } from '../reports.ts';
 import type { Source } from '../source.ts';
 import type { ExportTable } from '../tables/export-table.ts';
 
@@ -8,6 +9,7 @@ export interface ExportJob {
   readonly store: Source;
   /** What is exported, in order. */
   readonly tables: readonly ExportTable[];
+  readonly reports: readonly ExportedReport[];
   readonly metadata: ExportMetadata;
   readonly options: ExportOptions;
   /** A directory that the database may write to, and that is removed afterwards. */

@@ -1,5 +1,6 @@
 import { type TableName, tableNames } from '../../catalogue/index.ts';
 import type { ExportMetadata } from '../metadata.ts';
+import type { ExportedReport } from '../reports.ts';
 import type { Source } from '../source.ts';
 import { type ExportTable, isRaw } from '../tables/export-table.ts';
 import { runPartsQuery, tableRowsQuery } from './json-sql.ts';
@@ -7,6 +8,7 @@ import { runPartsQuery, tableRowsQuery } from './json-sql.ts';
 /** What a document is made of, and how it is laid out. */
 export interface JsonDocumentOptions {
   readonly tables: readonly ExportTable[];
+  readonly reports: readonly ExportedReport[];
   readonly metadata: ExportMetadata;
   /** Indented by two spaces; else without any whitespace between the values. */
   readonly pretty: boolean;
@@ -39,12 +41,12 @@ interface RunPart {
 
 /**
  * An export as one JSON object, piece by piece: `{ metadata, runs: [{ run_id, run, performance: […], … }], aggregations:
- * { by_day: […], … } }`, the latter two where they are exported. Each run has its row as `run` and every other table as an
+ * { by_day: […], … }, reports: { json: {…}, markdown: '…', … } }`, the latter three where they are exported. Each run has its row as `run` and every other table as an
  * array, empty where it has no such rows.
  */
 export async function* jsonDocument(
   store: Source,
-  { tables, metadata, pretty }: JsonDocumentOptions,
+  { tables, reports, metadata, pretty }: JsonDocumentOptions,
 ): AsyncGenerator<string> {
   const layout = pretty ? indented : compact;
   const { line, colon } = layout;
@@ -52,7 +54,17 @@ export async function* jsonDocument(
   if (isRaw(tables)) yield* runsMember(store, layout);
   const groups = tables.filter(({ kind }) => kind === 'groups');
   if (groups.length > 0) yield* aggregationsMember(store, { groups, layout });
+  if (reports.length > 0) yield reportsMember(reports, layout);
   yield `${line(0)}}\n`;
+}
+
+/** The report as JSON is a value among values, the others are text. */
+function reportsMember(reports: readonly ExportedReport[], { line, colon, value }: Layout): string {
+  const members = reports.map(({ format, text }) => {
+    const json = format === 'json' ? JSON.stringify(JSON.parse(text)) : JSON.stringify(text);
+    return `${line(2)}${JSON.stringify(format)}${colon}${value(json, 2)}`;
+  });
+  return `,${line(1)}"reports"${colon}{${members.join()}${line(1)}}`;
 }
 
 async function* runsMember(store: Source, layout: Layout): AsyncGenerator<string> {
