@@ -31,21 +31,26 @@ export function dashboardJson({ uid, title, description, rows }: DashboardSpec) 
     timezone: 'browser',
     time: { from: 'now-6h', to: 'now' },
     refresh: '30s',
-    links: [
-      {
-        type: 'dashboards',
-        title: 'Runledger',
-        tags: ['runledger'],
-        asDropdown: true,
-        keepTime: true,
-        includeVars: true,
-      },
-    ],
+    links: [otherDashboards],
     annotations: { list: [] },
     templating: { list: [datasourceVariable, ...Object.keys(choices).map((name) => choiceVariable(name as Choice))] },
     panels: placed(rows),
   };
 }
+
+/** A menu of the other dashboards, which keeps what was chosen. */
+const otherDashboards = {
+  type: 'dashboards',
+  title: 'Runledger',
+  tags: ['runledger'],
+  asDropdown: true,
+  keepTime: true,
+  includeVars: true,
+  targetBlank: false,
+  icon: 'external link',
+  tooltip: '',
+  url: '',
+};
 
 type Choice = keyof typeof choices;
 

@@ -57,7 +57,7 @@ export function panelJson(
     fieldConfig: { defaults: fieldDefaults(spec), overrides: [] },
     options: options(spec),
     targets: spec.targets.map(({ expr, legend }, index) => ({
-      refId: String.fromCharCode(65 + index),
+      refId: refId(index),
       datasource,
       editorMode: 'code',
       expr,
@@ -112,7 +112,10 @@ function options({ kind }: PanelSpec) {
 
 /** One row for each set of labels, one column for each target, under its legend. */
 function tableTransformations({ targets }: PanelSpec) {
-  const names = targets.map(({ legend }, index) => [`Value #${String.fromCharCode(65 + index)}`, legend] as const);
+  // Grafana numbers the values where there are several.
+  const names = targets.map(
+    ({ legend }, index) => [targets.length === 1 ? 'Value' : `Value #${refId(index)}`, legend] as const,
+  );
   const renameByName = Object.fromEntries([
     ...names,
     ...Object.entries(label).map(([short, name]) => [name, words(short)] as const),
@@ -122,6 +125,9 @@ function tableTransformations({ targets }: PanelSpec) {
     { id: 'organize', options: { excludeByName: { Time: true }, indexByName: {}, renameByName } },
   ];
 }
+
+/** A, B, C, … */
+const refId = (index: number): string => String.fromCharCode(65 + index);
 
 /** `requestModel` → `request model`. */
 const words = (short: string): string => short.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -2,6 +2,14 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
 import { MetricReader, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
+import {
+  claudeCodeMetric,
+  type LedgerEvent,
+  ledgerColumns,
+  meterName,
+  metric,
+  type ProfileName,
+} from '../../src/catalogue/index.ts';
 import type { ExporterContext, ExporterPlugin } from '../../src/exporter.ts';
 import { maxOtherSets } from '../../src/pipeline/admission.ts';
 import type { PlannedExporter } from '../../src/pipeline/plan.ts';
@@ -32,13 +40,24 @@ function keepingExporter(more: Partial<PushMetricExporter> = {}) {
   return { exporter, kept };
 }
 
+interface TargetOptions {
+  readonly maxSeries?: number;
+  readonly profiles?: readonly ProfileName[];
+  /** Which of the plugins is one that others scrape. */
+  readonly scraped?: number;
+}
+
 /** The process's target over what these plugins make, in the order of their labels `0`, `1`, … */
-function targetOver(makes: readonly ((context: ExporterContext) => unknown)[], { maxSeries = 10 } = {}) {
+function targetOver(
+  makes: readonly ((context: ExporterContext) => unknown)[],
+  { maxSeries = 10, ...asked }: TargetOptions = {},
+) {
   const { health, lines } = healthBook();
   const overflowed: string[] = [];
   const exporters = makes.map((create, nth): PlannedExporter => {
     const plugin = { name: 'x', scope: 'process', create: (_: unknown, context: ExporterContext) => create(context) };
-    return { label: `${nth}`, plugin: plugin as ExporterPlugin, config: {}, intervalMs: 60_000, timeoutMs: 30 };
+    const intervalMs = asked.scraped === nth ? null : 60_000;
+    return { label: `${nth}`, plugin: plugin as ExporterPlugin, config: {}, intervalMs, timeoutMs: 30 };
   });
   const target = createProcessTarget({
     exporters,
@@ -46,7 +65,7 @@ function targetOver(makes: readonly ((context: ExporterContext) => unknown)[], {
     resource: emptyResource(),
     views: [],
     maxSeries,
-    profiles: ['genai'],
+    profiles: asked.profiles ?? ['genai'],
     logger: { error() {}, warn() {}, info() {}, debug() {} },
     clock: manualTime().clock,
     health,
@@ -55,6 +74,11 @@ function targetOver(makes: readonly ((context: ExporterContext) => unknown)[], {
   });
   return { target, health, lines, overflowed };
 }
+
+/** A model call of which nothing is known. */
+const noCall = Object.fromEntries(
+  Object.keys(ledgerColumns('model_call')).map((column) => [column, null]),
+) as unknown as LedgerEvent<'model_call'>;
 
 const figures = (metrics: ResourceMetrics | undefined) =>
   metrics?.scopeMetrics.flatMap((scope) =>
@@ -123,6 +147,33 @@ describe('the process’s provider', () => {
     ]);
     expect(overflowed).toEqual(Array.from({ length: 2 + maxOtherSets }, () => 'hits'));
   });
+
+  it.each([
+    [['genai'], [metric.cost.name]],
+    [['claude_code'], [claudeCodeMetric.cost.name]],
+    [
+      ['claude_code', 'genai'],
+      [claudeCodeMetric.cost.name, metric.cost.name],
+    ],
+  ] as const)(
+    'has what is scraped go by the names of %j, and what is sent by OpenTelemetry’s',
+    async (profiles, names) => {
+      const { exporter, kept } = keepingExporter();
+      const reader = new OwnReader();
+      const { target } = targetOver([() => exporter, () => reader], { profiles, scraped: 1 });
+      const call = { ...noCall, cost_usd: 0.25 };
+      target?.provider.getMeter(meterName).createHistogram(metric.cost.name).record(call.cost_usd);
+      target?.countModelCall?.(call);
+      await target?.provider.forceFlush();
+      const { resourceMetrics } = await reader.collect();
+      expect(
+        figures(resourceMetrics)
+          ?.map(({ name }) => name)
+          .sort(),
+      ).toEqual([...names].sort());
+      expect(figures(kept[0])?.map(({ name }) => name)).toEqual([metric.cost.name]);
+    },
+  );
 
   it('asks an exporter for its temporality, and not one that has none', async () => {
     const delta = keepingExporter({ selectAggregationTemporality: () => 0 });
