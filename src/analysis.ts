@@ -5,6 +5,7 @@
 export type { AnalysedStore } from './analysis/analysed-store.ts';
 export { type BestConfigurationOptions, bestConfiguration } from './analysis/best.ts';
 export { type CleanupOptions, type CleanupResult, cleanup, type RemovedRun } from './analysis/cleanup.ts';
+export { type CompactOptions, type CompactResult, compact } from './analysis/compact.ts';
 export { type CompareStoreOptions, compare } from './analysis/compare.ts';
 export {
   type BestGroup,

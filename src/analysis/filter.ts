@@ -32,7 +32,10 @@ export interface Filter {
 }
 
 /** Whether a run is selected, as far as its row alone tells. */
-export function selectsRun(filter: Filter, run: Row<'runs'>): boolean {
+export function selectsRun(
+  filter: Filter,
+  run: Pick<Row<'runs'>, 'run_id' | 'project' | 'status' | 'tags' | 'started_at'>,
+): boolean {
   const startedAt = run.started_at === null ? null : parseMicros(run.started_at);
   return (
     isAmong(filter.runIds, run.run_id) &&

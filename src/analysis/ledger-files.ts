@@ -31,11 +31,6 @@ export class LedgerFiles {
     await this.#options.database.setVariable(ledgerFiles, [none, ...paths]);
   }
 
-  /** Leaves out the ledgers of all other runs. */
-  keepOnly(runIds: ReadonlySet<string>): void {
-    this.#ledgers = this.#ledgers.filter(({ runId }) => runIds.has(runId));
-  }
-
   /**
    * Replaces the ledger that an error of the database names. Answers whether there was one: then the question may be asked
    * again, once the files are announced.

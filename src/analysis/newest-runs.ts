@@ -67,7 +67,7 @@ export async function newestRuns(
       rows.push(run.row);
       if (startedAt !== unknownStart) known++;
     }
-    await checked.save({ all: false });
+    await checked.save(runIds);
     const newest = rows.sort(compareBy(({ started_at, run_id }) => `${started_at ?? ''} ${run_id}`)).reverse();
     return {
       runs: newest.slice(0, limit),

@@ -1,12 +1,14 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { tables } from '../catalogue/index.ts';
 import { createSystemClock } from '../common/clock.ts';
 import { performanceRow, toolUsageRows } from '../store/index.ts';
 import type { AnalysedStore } from './analysed-store.ts';
-import type { CollectedRun } from './collect/collect-run.ts';
-import { collectRuns } from './collect/collect-runs.ts';
+import { readCheckedLedgers } from './collect/checked-ledgers.ts';
+import type { CollectedRun, SelectedRun } from './collect/collect-run.ts';
+import { collectRuns, collectThese } from './collect/collect-runs.ts';
 import { type OpenRows, readOpenRows } from './collect/open-rows.ts';
+import { type Compaction, readCompaction } from './compaction/compaction.ts';
 import { type Database, openDatabase } from './database/duckdb.ts';
 import type { Parameters } from './database/parameters.ts';
 import { makeScratch, type Scratch } from './database/scratch.ts';
@@ -16,7 +18,15 @@ import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
 import { macroStatements } from './macros.ts';
 import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
-import { openRowFiles, runsWithOpenScopes, runTables, tablesWithOpenRows, viewStatements } from './views.ts';
+import {
+  type CompactedSource,
+  compactedRows,
+  openRowFiles,
+  runsWithOpenScopes,
+  runTables,
+  tablesWithOpenRows,
+  viewStatements,
+} from './views.ts';
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
@@ -32,6 +42,8 @@ export interface OpenStoreOptions {
   readonly memoryLimit?: string | undefined;
   /** How many threads the database may use; as many as there are cores, where nothing is said. Each takes memory. */
   readonly threads?: number | undefined;
+  /** Finished runs are read from their own files, though they are rolled into Parquet. */
+  readonly isCompactionIgnored?: boolean;
   /** Directories outside the store that statements may write to, as `COPY … TO` does. They must exist. */
   readonly writable?: readonly string[];
 }
@@ -43,13 +55,16 @@ export interface OpenStoreOptions {
  */
 export async function openStore(directory: string, options: OpenStoreOptions = {}): Promise<AnalysedStore> {
   const { filter = {}, now = createSystemClock().nowMicros, onProgress, memoryLimit, threads, writable = [] } = options;
+  const { isCompactionIgnored = false } = options;
   const timeZone = checkedTimeZone(options.timeZone);
   const nowMicros = now();
   const store = await realpath(directory).catch(() => resolve(directory));
   const scratch = await makeScratch();
   try {
     const faults = new FaultList();
-    const runs = await collectRuns(store, { filter, faults, scratch, nowMicros, onProgress });
+    const compaction = isCompactionIgnored ? null : await readCompaction(store);
+    const collecting = { filter, faults, scratch, nowMicros, compaction, onProgress };
+    const runs = await collectRuns(store, collecting);
     const directories = [store, scratch.directory, ...(await Promise.all(writable.map((path) => realpath(path))))];
     await mkdir(scratch.spillDirectory);
     const database = await openDatabase({
@@ -59,12 +74,8 @@ export async function openStore(directory: string, options: OpenStoreOptions = {
       memoryLimit,
       threads,
     });
-    const files = new LedgerFiles(
-      runs.flatMap(({ ledgers }) => ledgers),
-      { database, scratch, faults },
-    );
-    const opened = new OpenedStore({ directory: store, timeZone, nowMicros, database, scratch, faults, files });
-    await opened.fill(runs, filter).catch(async (error) => {
+    const opened = new OpenedStore({ directory: store, timeZone, database, ...collecting });
+    await opened.fill(runs).catch(async (error) => {
       await opened.close();
       throw error;
     });
@@ -88,23 +99,28 @@ interface OpenedParts {
   readonly directory: string;
   readonly timeZone: string;
   readonly nowMicros: number;
+  readonly filter: Filter;
   readonly database: Database;
   readonly scratch: Scratch;
   readonly faults: FaultList;
-  readonly files: LedgerFiles;
+  readonly compaction: Compaction | null;
 }
 
 /** A class because it is state with a lifetime. */
 class OpenedStore implements AnalysedStore {
   readonly #parts: OpenedParts;
-  #runs: readonly CollectedRun[] = [];
+  #runs: readonly SelectedRun[] = [];
+  #files: LedgerFiles;
   #noFile = '';
   #openRows: readonly string[] = [];
   readonly #loading = new Map<string, Promise<void>>();
+  /** Files of rows are never written over: a table may still be made of one. */
+  #generation = 0;
   #isOpen = true;
 
   constructor(parts: OpenedParts) {
     this.#parts = parts;
+    this.#files = new LedgerFiles([], parts);
   }
 
   get directory(): string {
@@ -132,9 +148,9 @@ class OpenedStore implements AnalysedStore {
   }
 
   async query<R>(sql: string, parameters: Parameters = {}): Promise<R[]> {
-    await this.#prepare(sql);
     for (;;) {
       try {
+        await this.#prepare(sql);
         return (await this.#parts.database.query(sql, parameters)) as R[];
       } catch (error) {
         await this.#mend(error);
@@ -143,9 +159,9 @@ class OpenedStore implements AnalysedStore {
   }
 
   async *stream<R>(sql: string, parameters: Parameters = {}): AsyncGenerator<R[]> {
-    await this.#prepare(sql);
     for (let hasBegun = false; ; ) {
       try {
+        await this.#prepare(sql);
         for await (const rows of this.#parts.database.stream(sql, parameters)) {
           hasBegun = true;
           yield rows as R[];
@@ -170,32 +186,55 @@ class OpenedStore implements AnalysedStore {
   }
 
   /** Makes views of what was collected. */
-  async fill(runs: readonly CollectedRun[], filter: Filter): Promise<void> {
-    const { database, scratch, files, timeZone } = this.#parts;
-    this.#runs = runs;
+  async fill(runs: readonly SelectedRun[]): Promise<void> {
+    const { database, scratch, timeZone, filter } = this.#parts;
     this.#noFile = await scratch.writeRows('none.jsonl', []);
-    this.#openRows = [
-      await scratch.writeRows(
-        'open.jsonl',
-        runs.flatMap(({ open }) => (open === null ? [] : tagged(open))),
-      ),
-    ];
-    await database.setVariable(openRowFiles, this.#openRows);
-    await files.announce(this.#noFile);
-    const { sql, variables } = rowConditions(filter);
+    for (const statement of macroStatements(timeZone)) await database.query(statement);
+    const { variables } = rowConditions(filter);
     for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
-    const statements = [...viewStatements({ conditions: sql }), ...macroStatements(timeZone)];
-    for (const statement of statements) await database.query(statement);
+    await this.#use(runs).catch((error: unknown) => this.#mend(error));
     if (hasRowFilters(filter)) await this.#keepSelected();
+  }
+
+  /** Makes views of these runs, in place of any before. */
+  async #use(runs: readonly SelectedRun[]): Promise<void> {
+    const { database, scratch, filter } = this.#parts;
+    this.#runs = runs;
+    this.#files = new LedgerFiles(
+      this.#read().flatMap(({ ledgers }) => ledgers),
+      this.#parts,
+    );
+    const open = this.#read().flatMap((run) => (run.open === null ? [] : tagged(run.open)));
+    this.#openRows = [await scratch.writeRows(`open-${this.#generation++}.jsonl`, open)];
+    await database.setVariable(openRowFiles, this.#openRows);
+    await this.#files.announce(this.#noFile);
+    const compacted = await this.#compactedSource();
+    const { sql: conditions } = rowConditions(filter);
+    for (const statement of viewStatements({ conditions, compacted })) await database.query(statement);
+    this.#loading.clear();
+  }
+
+  /** The runs that are read from their own files. */
+  #read(): readonly CollectedRun[] {
+    return this.#runs.filter((run) => run.compacted === null);
+  }
+
+  /** Says which of the compacted runs are taken, where not all are. */
+  async #compactedSource(): Promise<CompactedSource | null> {
+    const { compaction, database } = this.#parts;
+    const ids = this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId);
+    if (compaction === null || ids.length === 0) return null;
+    const isPartial = ids.length < compaction.runs.size;
+    const table = 'CREATE OR REPLACE TABLE compacted_runs AS SELECT unnest($ids::VARCHAR[]) AS run_id';
+    if (isPartial) await database.query(table, { ids });
+    return { directory: compaction.directory, isPartial };
   }
 
   /** Leaves the runs that hold a selected event. */
   async #keepSelected(): Promise<void> {
     const events = 'SELECT run_id FROM ledger UNION SELECT run_id FROM open_rows';
     const selected = new Set((await this.query<{ run_id: string }>(events)).map(({ run_id }) => run_id));
-    this.#runs = this.#runs.filter(({ runId }) => selected.has(runId));
-    this.#parts.files.keepOnly(selected);
-    await this.#parts.files.announce(this.#noFile);
+    await this.#use(this.#runs.filter(({ runId }) => selected.has(runId)));
   }
 
   /** Makes the tables that a statement names: most questions are about events, and need none or one of them. */
@@ -208,13 +247,20 @@ class OpenedStore implements AnalysedStore {
   async #once(what: string, load: () => Promise<void>): Promise<void> {
     const loading = this.#loading.get(what) ?? load();
     this.#loading.set(what, loading);
-    await loading;
+    await loading.catch((error) => {
+      this.#loading.delete(what);
+      throw error;
+    });
   }
 
   /** Of runs that have ended no manifest says what was left open in them: the ledgers are read once more for it. */
   async #findOpenRows(): Promise<void> {
     const { database, scratch } = this.#parts;
-    const unknown = new Map(this.#runs.filter(({ open }) => open === null).map((run) => [run.runId, run]));
+    const unknown = new Map(
+      this.#read()
+        .filter(({ open }) => open === null)
+        .map((run) => [run.runId, run]),
+    );
     const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes);
     const rows: object[] = [];
     for (const { run_id } of candidates) {
@@ -224,29 +270,51 @@ class OpenedStore implements AnalysedStore {
       rows.push(...tagged(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
     }
     if (rows.length === 0) return;
-    this.#openRows = [...this.#openRows, await scratch.writeRows('left-open.jsonl', rows)];
+    this.#openRows = [...this.#openRows, await scratch.writeRows(`left-open-${this.#generation++}.jsonl`, rows)];
     await database.setVariable(openRowFiles, this.#openRows);
   }
 
   async #load(name: (typeof runTables)[number]): Promise<void> {
-    const path = await this.#parts.scratch.writeRows(`${name}.jsonl`, this.#rowsOf(name));
-    const lines = readJsonLines(`[${quoteText(path)}]`, tables[name].columns);
-    await this.#parts.database.query(`CREATE TABLE ${name} AS SELECT * FROM ${lines}`);
+    const { database, scratch } = this.#parts;
+    const { columns } = tables[name];
+    const path = await scratch.writeRows(`${name}-${this.#generation++}.jsonl`, this.#rowsOf(name));
+    const read = `SELECT * FROM ${readJsonLines(`[${quoteText(path)}]`, columns)}`;
+    const compacted = name === 'metrics' ? null : await this.#compactedSource();
+    const and = compacted === null ? '' : ` UNION ALL ${compactedRows(name as 'runs', columns, compacted)}`;
+    await database.query(`CREATE OR REPLACE TABLE ${name} AS ${read}${and}`);
   }
 
   #rowsOf(name: (typeof runTables)[number]): Iterable<object> | AsyncIterable<object> {
     const { directory, faults } = this.#parts;
-    const runs = this.#runs;
+    const runs = this.#read();
     if (name === 'runs') return runs.map(({ row }) => row);
     if (name === 'performance') return runs.map(({ summary }) => performanceRow(summary));
     if (name === 'tool_usage') return runs.flatMap(({ summary }) => toolUsageRows(summary));
-    return metricRows(directory, { runIds: runs.map(({ runId }) => runId), faults });
+    return metricRows(directory, { runIds: this.#runs.map(({ runId }) => runId), faults });
   }
 
-  /** Throws the error again where it is not about a ledger. */
+  /** Throws the error again where it is about neither a ledger nor the Parquet of finished runs. */
   async #mend(error: unknown): Promise<void> {
-    if (!(await this.#parts.files.mend(error))) throw error;
-    await this.#parts.files.announce(this.#noFile);
+    if (await this.#files.mend(error)) await this.#files.announce(this.#noFile);
+    else if (this.#isOfCompaction(error)) await this.#doWithoutCompaction();
+    else throw error;
+  }
+
+  #isOfCompaction(error: unknown): boolean {
+    const { compaction } = this.#parts;
+    const message = error instanceof Error ? error.message : String(error);
+    const isUsed = this.#runs.some(({ compacted }) => compacted !== null);
+    return isUsed && compaction !== null && message.includes(basename(compaction.directory));
+  }
+
+  /** It is damaged, or was replaced and removed: the runs' own files say the same. */
+  async #doWithoutCompaction(): Promise<void> {
+    const { directory } = this.#parts;
+    const ids = this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId);
+    const checked = await readCheckedLedgers(directory);
+    const read = await collectThese(directory, ids, { ...this.#parts, compaction: null, checked });
+    const byId = new Map([...this.#read(), ...read].map((run) => [run.runId, run]));
+    await this.#use(this.#runs.flatMap(({ runId }) => byId.get(runId) ?? []));
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type ColumnDefinition,
   type Columns,
@@ -9,7 +10,8 @@ import {
   tables,
   trailingColumns,
 } from '../catalogue/index.ts';
-import { columnList, quoteName, quoteText, readJsonLines } from './database/sql-text.ts';
+import { compactionFiles } from './compaction/compaction.ts';
+import { columnList, literalPath, quoteName, quoteText, readJsonLines, typedColumnList } from './database/sql-text.ts';
 
 /** The variables that hold which files are read. */
 export const ledgerFiles = 'ledger_files';
@@ -31,17 +33,49 @@ export const runTables = ['runs', 'performance', 'tool_usage', 'metrics'] as con
 /** Tables that have rows of what has not ended. */
 export const tablesWithOpenRows = ['agents', 'issues', 'sessions'] as const satisfies readonly TableName[];
 
+/** How views are made. */
+export interface ViewOptions {
+  /** Select events. */
+  readonly conditions: string;
+  /** Finished runs in Parquet; null where there are none. */
+  readonly compacted: CompactedSource | null;
+}
+
+/** Where finished runs are read in Parquet. */
+export interface CompactedSource {
+  readonly directory: string;
+  /** Whether only the runs in the table `compacted_runs` are taken, and not all. */
+  readonly isPartial: boolean;
+}
+
+/** Rows of a compaction's file, as the catalogue types them. */
+export function compactedRows(
+  file: keyof typeof compactionFiles,
+  columns: Columns,
+  { directory, isPartial }: CompactedSource,
+): string {
+  const path = quoteText(literalPath(join(directory, compactionFiles[file])));
+  const rows = `SELECT ${typedColumnList(columns)} FROM read_parquet(${path}, hive_partitioning = false)`;
+  return isPartial ? `${rows} WHERE run_id IN (SELECT run_id FROM compacted_runs)` : rows;
+}
+
 /**
- * The statements that make a view of every detail table, and `ledger`: all events with all columns that any event has.
- * `conditions` select events.
+ * The statements that make a view of every detail table, and `ledger`: all events with all columns that any event has. May
+ * be run again when what they are made of has changed.
  */
-export function viewStatements({ conditions }: { readonly conditions: string }): string[] {
+export function viewStatements({ conditions, compacted }: ViewOptions): string[] {
   const lines = readJsonLines(`getvariable('${ledgerFiles}')`, ledgerColumns);
-  const openRows = readJsonLines(`getvariable('${openRowFiles}')`, { ...ledgerColumns, ...openTable });
+  const openColumns = { ...ledgerColumns, ...openTable };
+  const openRows = readJsonLines(`getvariable('${openRowFiles}')`, openColumns);
+  const and = (file: 'ledger' | 'open_rows', columns: Columns): string =>
+    compacted === null ? '' : ` UNION ALL ${compactedRows(file, columns, compacted)}`;
   return [
-    `CREATE VIEW all_lines AS SELECT ${columnList(ledgerColumns)} FROM ${lines}`,
-    `CREATE VIEW ledger AS SELECT * FROM all_lines WHERE ${conditions}`,
-    `CREATE VIEW open_rows AS SELECT * FROM ${openRows} WHERE ${conditions}`,
+    `CREATE OR REPLACE VIEW read_lines AS SELECT ${columnList(ledgerColumns)} FROM ${lines}`,
+    `CREATE OR REPLACE VIEW ledger AS
+       SELECT * FROM (SELECT * FROM read_lines${and('ledger', ledgerColumns)}) WHERE ${conditions}`,
+    `CREATE OR REPLACE VIEW open_rows AS SELECT * FROM (
+       SELECT ${columnList(openColumns)} FROM ${openRows}${and('open_rows', openColumns)}
+     ) WHERE ${conditions}`,
     ...Object.entries(tables as Readonly<Record<string, TableDefinition>>)
       .filter(([, { kind }]) => kind === 'detail')
       .map(([name, { event, columns }]) => {
@@ -49,7 +83,7 @@ export function viewStatements({ conditions }: { readonly conditions: string }):
         const ofEvents = `SELECT ${own} FROM ledger WHERE ${isEvent(event ?? name)}`;
         const isOpen = (tablesWithOpenRows as readonly string[]).includes(name);
         const ofOpen = ` UNION ALL SELECT ${own} FROM open_rows WHERE open_table = ${quoteText(name)}`;
-        return `CREATE VIEW ${quoteName(name)} AS ${ofEvents}${isOpen ? ofOpen : ''}`;
+        return `CREATE OR REPLACE VIEW ${quoteName(name)} AS ${ofEvents}${isOpen ? ofOpen : ''}`;
       }),
   ];
 }
@@ -67,7 +101,7 @@ function isEvent(event: string): string {
  */
 export const runsWithOpenScopes = `
   SELECT DISTINCT run_id
-  FROM all_lines
+  FROM read_lines
   GROUP BY run_id, writer
   HAVING ${[
     hasOpen({ id: 'agent_id', end: 'agent' }),

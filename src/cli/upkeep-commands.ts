@@ -4,7 +4,7 @@ import { wholeNumber } from './options/numbers.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import type { CommandSurroundings } from './price-commands.ts';
 
-/** Defines `verify` and `cleanup`. */
+/** Defines `verify`, `compact` and `cleanup`. */
 export function addUpkeepCommands(program: Command, { io, answer }: CommandSurroundings): void {
   const verify = program
     .command('verify')
@@ -15,6 +15,17 @@ export function addUpkeepCommands(program: Command, { io, answer }: CommandSurro
     .addHelpText('after', '\nExample:\n  runledger verify --directory ./runs')
     .action(async (options) => {
       const { verify: run } = await import('./commands/verify.ts');
+      answer(await run(options, io));
+    });
+
+  const compact = program
+    .command('compact')
+    .description('roll finished runs into Parquet beside them, so that questions stay fast; the runs stay as they are')
+    .option('--json', 'print one JSON value');
+  addStoreOptions(compact)
+    .addHelpText('after', '\nExample:\n  runledger compact --directory ./runs')
+    .action(async (options) => {
+      const { compact: run } = await import('./commands/compact.ts');
       answer(await run(options, io));
     });
 

@@ -42,12 +42,11 @@ export class CheckedLedgers {
     this.#now.set(keyOf(runId, file), textOf(stamp));
   }
 
-  /**
-   * Writes down what was added or asked for since it was read; ledgers that nobody asked for are forgotten where all were.
-   * A store that may not be written goes without.
-   */
-  async save({ all }: { readonly all: boolean }): Promise<void> {
-    const kept = all ? this.#now : new Map([...this.#before, ...this.#now]);
+  /** Writes down what is known of these runs' ledgers. A store that may not be written goes without. */
+  async save(runIds: readonly string[]): Promise<void> {
+    const present = new Set(runIds);
+    const before = [...this.#before].filter(([key]) => present.has(key.slice(0, key.indexOf('/'))));
+    const kept = new Map([...before, ...this.#now]);
     const isSame = kept.size === this.#before.size && [...kept].every(([key, text]) => this.#before.get(key) === text);
     if (isSame) return;
     const text = JSON.stringify({ ...heading, ledgers: Object.fromEntries(kept) });

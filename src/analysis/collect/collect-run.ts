@@ -11,6 +11,7 @@ import {
   type StoredRun,
   type StoredRunNow,
 } from '../../store/index.ts';
+import type { CompactedRun } from '../compaction/compaction.ts';
 import type { Scratch } from '../database/scratch.ts';
 import { type Filter, selectsRun } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
@@ -19,15 +20,19 @@ import { RunFold } from './fold-run.ts';
 import { copyGoodLines } from './good-lines.ts';
 import type { OpenRows } from './open-rows.ts';
 
-/** A run as questions see it. */
+/** A run as questions see it, read from its own files. */
 export interface CollectedRun {
   readonly runId: string;
+  readonly compacted: null;
   readonly row: Row<'runs'>;
   readonly summary: RunSummary;
   /** Agents, tickets and sessions that have not ended; null where only its ledgers tell. */
   readonly open: OpenRows | null;
   readonly ledgers: readonly CollectedLedger[];
 }
+
+/** A run that is read from Parquet, or from its own files. */
+export type SelectedRun = CollectedRun | { readonly runId: string; readonly compacted: CompactedRun };
 
 /** A ledger, and the file that is read for it. */
 export interface CollectedLedger {
@@ -69,7 +74,7 @@ export function collectRun(
   const ledgers = stored.ledgers.map((ledger) => judge(ledger, stored, collecting));
   if (known === null || mustBeFolded(stored) || ledgers.some(({ isKnown }) => !isKnown))
     return collectByReading(ledgers, { stored, known, collecting });
-  return { runId, ...figuresOf(stored, known), ledgers: ledgers.map(({ inPlace }) => inPlace) };
+  return { runId, compacted: null, ...figuresOf(stored, known), ledgers: ledgers.map(({ inPlace }) => inPlace) };
 }
 
 async function collectByReading(
@@ -81,7 +86,9 @@ async function collectByReading(
   for (const ledger of judged) ledgers.push(await readInto(fold, ledger, { stored, collecting }));
   const isAsKnown = !mustBeFolded(stored) && ledgers.every(({ path, readFrom }) => path === readFrom);
   const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold.result();
-  return selectsRun(collecting.filter, figures.row) ? { runId: stored.runId, ...figures, ledgers } : null;
+  return selectsRun(collecting.filter, figures.row)
+    ? { runId: stored.runId, compacted: null, ...figures, ledgers }
+    : null;
 }
 
 /** Totals that the manifest does not have, or that tell what has not ended, come from the ledgers. */

@@ -94,6 +94,26 @@ describe('verify', () => {
   });
 });
 
+describe('compact', () => {
+  it('rolls finished runs up, as a process, and questions have the same answers', async () => {
+    const store = copyStore();
+    const ask = () => runCommand(['summary', '--by', 'tool', '--json', '--directory', store], { cwd: folder });
+    const before = await ask();
+    const { code, stdout } = await runCli(['compact', '--directory', store, '--json'], { cwd: folder });
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, compacted: 6, left: 0, faults: [] });
+    expect(await ask()).toEqual(before);
+  });
+
+  it('says what it leaves', async () => {
+    const store = copyStore();
+    appendFileSync(join(store, ids[0] ?? '', 'events.jsonl'), 'torn');
+    const { code, stdout, stderr } = await runCommand(['compact', '--directory', store], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^5 runs compacted in .*; 1 go on or have a fault, and are read as they lie$/m);
+    expect(stderr).toContain(`${ids[0]}/events.jsonl`);
+  });
+});
+
 /** All ended today, and it is asked as of a day later. */
 const dayMicros = 24 * 60 * 60 * 1e6;
 const inDays = (days: number) => () => Date.now() * 1000 + days * dayMicros;

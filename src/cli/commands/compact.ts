@@ -1,0 +1,38 @@
+import { type CompactResult, compact as compactStore } from '../../analysis/compact.ts';
+import { countText } from '../../common/figure-text.ts';
+import { printable, printableLines } from '../../common/printable.ts';
+import { faultLines } from '../fault-lines.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
+import { storeDirectory } from '../options/store-directory.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { createProgress } from '../progress.ts';
+
+/** What `runledger compact` is given. */
+export interface CompactCommandOptions extends StoreOptions {
+  readonly json?: boolean;
+}
+
+/** Rolls finished runs into Parquet, and says how many. */
+export async function compact(options: CompactCommandOptions, io: CommandIo): Promise<ExitCode> {
+  const complain = (line: string): void => {
+    io.stderr.write(`${printable(line)}\n`);
+  };
+  const directory = await storeDirectory(options, { io, complain });
+  if (directory === null) return exitCode.failed;
+  const progress = createProgress(io, { what: 'runs' });
+  try {
+    const result = await compactStore(directory, { onProgress: progress.show });
+    progress.clear();
+    for (const line of faultLines({ faults: result.faults, skipped: { runs: 0, lines: 0 } })) complain(line);
+    io.stdout.write(options.json ? jsonText(result) : printableLines(text(result, directory)));
+    return exitCode.done;
+  } finally {
+    progress.clear();
+  }
+}
+
+function text({ compacted, left, bytes }: CompactResult, directory: string): string {
+  const rest = left === 0 ? '' : `; ${countText(left)} go on or have a fault, and are read as they lie`;
+  return `${countText(compacted)} runs compacted in ${directory}, ${(bytes / 1e6).toFixed(1)} MB${rest}\n`;
+}
