@@ -36,6 +36,7 @@ export default defineConfig(({ mode }) => ({
     // For a test that hangs. What takes seconds takes many on a busy machine, with coverage.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // Tests of processes wait more than they compute; vitest by itself leaves a core to nobody.
     maxWorkers: '100%',
     reporters: ['default', './scripts/test-counts.ts'],
