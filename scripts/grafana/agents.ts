@@ -2,7 +2,7 @@ import { metric } from '../../src/catalogue/index.ts';
 import type { DashboardSpec } from './dashboard.ts';
 import { label } from './names.ts';
 import { unit } from './panels.ts';
-import { mean, quantile, quotient, rate, share, total } from './queries.ts';
+import { quantile, quotient, rate, share, total, totalMean, totalQuantile } from './queries.ts';
 
 const failed = [`${label.errorType}!=""`];
 const byAgent = { by: ['agentName'] } as const;
@@ -165,14 +165,14 @@ export const agents: DashboardSpec = {
           width: 8,
         },
         {
-          kind: 'timeseries',
+          kind: 'bargauge',
           title: 'Tools of MCP servers, p95',
           description:
             'Calls to servers of the Model Context Protocol, as the agent’s client sees them. Empty where no such server is used.',
           unit: unit.seconds,
           targets: [
             {
-              expr: quantile(0.95, metric.mcpOperationDuration, { by: ['mcpMethodName', 'toolName'] }),
+              expr: totalQuantile(0.95, metric.mcpOperationDuration, { by: ['mcpMethodName', 'toolName'] }),
               legend: ['mcpMethodName', 'toolName'],
             },
           ],
@@ -180,13 +180,13 @@ export const agents: DashboardSpec = {
           noValue: 'none seen',
         },
         {
-          kind: 'timeseries',
+          kind: 'bargauge',
           title: 'Operations, p95',
           description: 'What the agents’ code calls an operation: a plan, a merge, a build; by how it ended.',
           unit: unit.seconds,
           targets: [
             {
-              expr: quantile(0.95, metric.runledgerOperationDuration, { by: ['operation', 'status'] }),
+              expr: totalQuantile(0.95, metric.runledgerOperationDuration, { by: ['operation', 'status'] }),
               legend: ['operation', 'status'],
             },
           ],
@@ -196,32 +196,32 @@ export const agents: DashboardSpec = {
       ],
     },
     {
-      title: 'The work',
+      title: 'The work, in the period above',
       panels: [
         {
-          kind: 'timeseries',
+          kind: 'bargauge',
           title: 'Attempts until a fault was mended, mean',
           description: 'Debugging cycles that agents reported, by whether they were resolved.',
           unit: unit.count,
-          targets: [{ expr: mean(metric.debuggingAttempts, { by: ['resolved'] }), legend: ['resolved'] }],
+          targets: [{ expr: totalMean(metric.debuggingAttempts, { by: ['resolved'] }), legend: ['resolved'] }],
           width: 8,
           noValue: 'none seen',
         },
         {
-          kind: 'timeseries',
+          kind: 'bargauge',
           title: 'CI pipelines, p95',
           description: 'How long pipelines ran that the agents’ work started, by how they ended.',
           unit: unit.seconds,
-          targets: [{ expr: quantile(0.95, metric.pipelineDuration, { by: ['status'] }), legend: ['status'] }],
+          targets: [{ expr: totalQuantile(0.95, metric.pipelineDuration, { by: ['status'] }), legend: ['status'] }],
           width: 8,
           noValue: 'none seen',
         },
         {
-          kind: 'timeseries',
+          kind: 'bargauge',
           title: 'Waiting for CI, mean',
           description: 'How long pipelines waited before they ran, by who started them.',
           unit: unit.seconds,
-          targets: [{ expr: mean(metric.pipelineQueueTime, { by: ['triggeredBy'] }), legend: ['triggeredBy'] }],
+          targets: [{ expr: totalMean(metric.pipelineQueueTime, { by: ['triggeredBy'] }), legend: ['triggeredBy'] }],
           width: 8,
           noValue: 'none seen',
         },

@@ -2,7 +2,7 @@ import { metric } from '../../src/catalogue/index.ts';
 import type { DashboardSpec } from './dashboard.ts';
 import { label } from './names.ts';
 import { unit } from './panels.ts';
-import { type LabelKey, quantile, quotient, rate, share, total } from './queries.ts';
+import { type LabelKey, quantile, quotient, rate, share, total, totalMean } from './queries.ts';
 
 const failed = [`${label.errorType}!=""`];
 const hoursInMonth = 730;
@@ -45,7 +45,7 @@ export const cost: DashboardSpec = {
           unit: unit.usd,
           targets: [
             {
-              expr: quotient(total(metric.cost, { part: 'sum' }), total(metric.cost, { part: 'count' })),
+              expr: totalMean(metric.cost),
               legend: 'cost',
             },
           ],

@@ -236,11 +236,11 @@ export const overview: DashboardSpec = {
           width: 12,
         },
         {
-          kind: 'timeseries',
+          kind: 'bargauge',
           title: 'Duration of an export, p95, by exporter',
           description: 'How long snapshots take. All of them together are held to 5 % of the time.',
           unit: unit.seconds,
-          targets: [{ expr: quantile(0.95, metric.exporterDuration, { by: ['exporter'] }), legend: ['exporter'] }],
+          targets: [{ expr: totalQuantile(0.95, metric.exporterDuration, { by: ['exporter'] }), legend: ['exporter'] }],
           width: 12,
         },
       ],

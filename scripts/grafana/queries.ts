@@ -52,12 +52,12 @@ export const quantile = (q: number, definition: MetricDefinition, selection: Sel
   `histogram_quantile(${q}, ${rate(definition, { ...selection, part: 'bucket' })})`;
 
 /** The same of all that came in the reader's whole period. */
-export const totalQuantile = (q: number, definition: MetricDefinition): string =>
-  `histogram_quantile(${q}, ${total(definition, { part: 'bucket' })})`;
+export const totalQuantile = (q: number, definition: MetricDefinition, selection: Selection = {}): string =>
+  `histogram_quantile(${q}, ${total(definition, { ...selection, part: 'bucket' })})`;
 
-/** The mean of a histogram; nothing where there was nothing to measure. */
-export const mean = (definition: MetricDefinition, selection: Selection = {}): string =>
-  quotient(rate(definition, { ...selection, part: 'sum' }), rate(definition, { ...selection, part: 'count' }));
+/** The mean of a histogram in that period; nothing where there was nothing to measure. */
+export const totalMean = (definition: MetricDefinition, selection: Selection = {}): string =>
+  quotient(total(definition, { ...selection, part: 'sum' }), total(definition, { ...selection, part: 'count' }));
 
 /** The part of a whole: 0 where there is a whole and nothing of the part, and nothing where there is no whole. */
 export const share = (part: string, whole: string): string => quotient(`(${part} or 0 * ${whole})`, whole);

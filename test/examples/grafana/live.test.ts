@@ -18,7 +18,6 @@ import { alertExpressions, type Expression, panelExpressions, recordingExpressio
 /** What a healthy run of the coding agent has nothing of, and why. */
 const notOfTheAgent: Readonly<Record<string, string>> = {
   'agents: Agents in the period above (failed turns)': 'no turn of it fails',
-  'agents: Attempts until a fault was mended, mean': 'it reports no debugging cycles',
   'agents: CI pipelines, p95': 'it has no CI',
   'agents: Operations, p95': 'its one operation ends when it does',
   'agents: Tools of MCP servers, p95': 'its tools are functions of its own',
