@@ -1,5 +1,5 @@
 /**
- * Compiles src/ and exporters/ into dist/.
+ * Compiles src/ and exporters/ into dist/, and the script of the dashboard's page into one file there.
  *
  * Plain JavaScript without packages: `npm test`, `npm run demo` and `npm run check` begin here, on whatever Node the
  * machine has, so this is the place that can still say what is wrong when that Node is too old for the rest.
@@ -31,6 +31,7 @@ try {
     { stdio: 'inherit' },
   );
   if (status === 0) {
+    await bundlePageScript();
     if (existsSync(dist)) renameSync(dist, previous);
     renameSync(staging, dist);
   }
@@ -38,6 +39,18 @@ try {
 } finally {
   rmSync(staging, { recursive: true, force: true });
   rmSync(previous, { recursive: true, force: true });
+}
+
+/** What the page of the dashboard runs, with the charts it draws with. */
+async function bundlePageScript() {
+  const { build } = await import('rolldown');
+  await build({
+    input: join(root, 'src/dashboard/browser/main.ts'),
+    platform: 'browser',
+    tsconfig: join(root, 'src/dashboard/browser/tsconfig.json'),
+    logLevel: 'warn',
+    output: { file: join(staging, 'src/dashboard/browser/page.js'), format: 'iife', minify: true },
+  });
 }
 
 function compiler() {

@@ -3,6 +3,7 @@ import { printableLines } from '../common/printable.ts';
 import { packageVersion } from '../common/version.ts';
 import { addComparisonCommands } from './comparison-commands.ts';
 import { addCompletionsCommand } from './completions-command.ts';
+import { addDashboardCommand } from './dashboard-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addGenerateCommand } from './generate-command.ts';
@@ -66,6 +67,7 @@ export function buildProgram(io: CommandIo): Program {
   addUpkeepCommands(program, { io, answer });
   addExportCommand(program, { io, answer });
   addReportCommand(program, { io, answer });
+  addDashboardCommand(program, { io, answer });
 
   program
     .command('config')
