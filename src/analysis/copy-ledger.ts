@@ -2,7 +2,7 @@ import type { AnalysedStore } from './analysed-store.ts';
 import { quoteText } from './database/sql-text.ts';
 
 /** Rows that are held while they are written; DuckDB's default, with as many columns, takes 300 MB more. */
-const rowGroupSize = 20_480;
+const rowGroupSize = 8192;
 
 /**
  * Copies all events that an open store selects to one Parquet file, and has its views read that: for those who ask of
@@ -11,6 +11,8 @@ const rowGroupSize = 20_480;
  */
 export async function copyLedger(store: Pick<AnalysedStore, 'query'>, path: string): Promise<void> {
   const file = quoteText(path);
+  // For these tables the store looks once more into ledgers: now, while the database holds nothing else.
+  await store.query('SELECT NULL FROM agents WHERE false');
   const options = `FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE ${rowGroupSize}`;
   await store.query(`COPY (SELECT * FROM ledger) TO ${file} (${options})`);
   await store.query(`CREATE OR REPLACE VIEW ledger AS SELECT * FROM read_parquet(${file})`);

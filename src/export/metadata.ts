@@ -1,5 +1,5 @@
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
-import { quoteName, quoteText } from '../analysis/database/sql-text.ts';
+import { quoteName } from '../analysis/database/sql-text.ts';
 import type { Filter } from '../analysis/filter.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
 import { formatMicros } from '../common/clock.ts';
@@ -68,14 +68,14 @@ export async function exportMetadata(
   };
 }
 
+/** One table after the other: all in one statement hold their buffers at once. */
 async function countRows(store: AnalysedStore, tables: readonly ExportTable[]): Promise<RowCounts> {
-  if (tables.length === 0) return {};
-  const counts = tables.map(
-    ({ name }) => `SELECT ${quoteText(name)} AS name, count(*) AS count FROM ${quoteName(name)}`,
-  );
-  const rows = await store.query<{ name: string; count: number }>(counts.join(' UNION ALL '));
-  const byName = new Map(rows.map(({ name, count }) => [name, count]));
-  return Object.fromEntries(tables.map(({ name }) => [name, byName.get(name) ?? 0]));
+  const counts: [string, number][] = [];
+  for (const { name } of tables) {
+    const [row] = await store.query<{ readonly rows: number }>(`SELECT count(*) AS rows FROM ${quoteName(name)}`);
+    counts.push([name, row?.rows ?? 0]);
+  }
+  return Object.fromEntries(counts);
 }
 
 /** A filter with the names of columns: `run_ids`, `since`, … */
