@@ -1,9 +1,10 @@
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
-import { bestConfiguration } from '../analysis/best.ts';
-import { compare } from '../analysis/compare.ts';
+import { bestGroup, compareGroups, defaultWeights, groupRuns } from '../analysis/comparison/index.ts';
+import { readComparedRuns } from '../analysis/comparison/read-compared-runs.ts';
 import type { Filter } from '../analysis/filter.ts';
 import { openStore } from '../analysis/open-store.ts';
 import { runs } from '../analysis/runs.ts';
+import { defaultChance } from '../analysis/statistics/index.ts';
 import { type SummaryGroup, type SummaryRow, summary } from '../analysis/summary.ts';
 import { type TicketSummary, ticketSummary } from '../analysis/tickets.ts';
 import { type Trends, trends } from '../analysis/trends.ts';
@@ -45,7 +46,10 @@ export async function createReport(
   const now = await readSummaries(store);
   const before = earlier === null ? null : await summariesBefore(store, { filter: earlier, memoryLimit });
   const groups = async (by: SummaryGroup): Promise<readonly SummaryRow[]> => (await summary(store, { by })).groups;
-  const chance = seed === undefined ? {} : { seed };
+  const chance = { ...defaultChance, ...(seed !== undefined && { seed }) };
+  // Read once: it is what takes longest.
+  const compared = await readComparedRuns(store);
+  const [byModel, byConfiguration] = [groupRuns(compared, 'model'), groupRuns(compared, 'config')];
   const change = await trends(store, { by: 'day', since: filter.since, until: filter.until });
   const all = await runs(store);
   return {
@@ -65,9 +69,9 @@ export async function createReport(
     by_user: await groups('user'),
     daily: daysOf(change),
     daily_by_model: await usageByDay(store),
-    models: await compare(store, { by: 'model', ...chance }),
-    configurations: await compare(store, { by: 'config', ...chance }),
-    best: await bestConfiguration(store, chance),
+    models: compareGroups(byModel, chance),
+    configurations: compareGroups(byConfiguration, chance),
+    best: bestGroup(byConfiguration, { ...chance, weights: defaultWeights }),
     trends: change.metrics.map(({ values: _, ...trend }) => trend),
     // By now, whatever cannot be read has been tried.
     left_out: leftOut(store, { runs: all, models: now.models }),
