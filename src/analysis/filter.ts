@@ -36,15 +36,19 @@ export function selectsRun(
   filter: Filter,
   run: Pick<Row<'runs'>, 'run_id' | 'project' | 'status' | 'tags' | 'started_at'>,
 ): boolean {
-  const startedAt = run.started_at === null ? null : parseMicros(run.started_at);
   return (
     isAmong(filter.runIds, run.run_id) &&
     isAmong(filter.projects, run.project) &&
     isAmong(filter.statuses, run.status) &&
     isAmong(filter.users, tagOf(run, 'user')) &&
-    (filter.since === undefined || (startedAt !== null && startedAt >= filter.since)) &&
-    (filter.until === undefined || (startedAt !== null && startedAt < filter.until))
+    isWithin(filter, run.started_at)
   );
+}
+
+function isWithin({ since, until }: Filter, startedAt: string | null): boolean {
+  if (since === undefined && until === undefined) return true;
+  const micros = startedAt === null ? null : parseMicros(startedAt);
+  return micros !== null && (since === undefined || micros >= since) && (until === undefined || micros < until);
 }
 
 /** Conditions of SQL, ANDed, and the values of the variables in them. */

@@ -7,6 +7,7 @@ import {
   string,
   type TableDefinition,
   type TableName,
+  tableNames,
   tables,
   trailingColumns,
 } from '../catalogue/index.ts';
@@ -59,11 +60,14 @@ export function compactedRows(
   return isPartial ? `${rows} WHERE run_id IN (SELECT run_id FROM compacted_runs)` : rows;
 }
 
+/** Tables whose rows are events. */
+export const eventTables: readonly TableName[] = tableNames.filter((name) => tables[name].kind === 'detail');
+
 /**
- * The statements that make a view of every detail table, and `ledger`: all events with all columns that any event has. May
- * be run again when what they are made of has changed.
+ * The statements that make what the views of tables read: `ledger`, which is all events with all columns that any event has,
+ * and the rows of what has not ended. May be run again when what they are made of has changed.
  */
-export function viewStatements({ conditions, compacted }: ViewOptions): string[] {
+export function ledgerStatements({ conditions, compacted }: ViewOptions): string[] {
   const lines = readJsonLines(`getvariable('${ledgerFiles}')`, ledgerColumns);
   const openColumns = { ...ledgerColumns, ...openTable };
   const openRows = readJsonLines(`getvariable('${openRowFiles}')`, openColumns);
@@ -76,16 +80,17 @@ export function viewStatements({ conditions, compacted }: ViewOptions): string[]
     `CREATE OR REPLACE VIEW open_rows AS SELECT * FROM (
        SELECT ${columnList(openColumns)} FROM ${openRows}${and('open_rows', openColumns)}
      ) WHERE ${conditions}`,
-    ...Object.entries(tables as Readonly<Record<string, TableDefinition>>)
-      .filter(([, { kind }]) => kind === 'detail')
-      .map(([name, { event, columns }]) => {
-        const own = columnList(columns);
-        const ofEvents = `SELECT ${own} FROM ledger WHERE ${isEvent(event ?? name)}`;
-        const isOpen = (tablesWithOpenRows as readonly string[]).includes(name);
-        const ofOpen = ` UNION ALL SELECT ${own} FROM open_rows WHERE open_table = ${quoteText(name)}`;
-        return `CREATE OR REPLACE VIEW ${quoteName(name)} AS ${ofEvents}${isOpen ? ofOpen : ''}`;
-      }),
   ];
+}
+
+/** The statement that makes the view of a table whose rows are events. */
+export function eventTableStatement(name: TableName): string {
+  const { event, columns } = tables[name] as TableDefinition;
+  const own = columnList(columns);
+  const ofEvents = `SELECT ${own} FROM ledger WHERE ${isEvent(event ?? name)}`;
+  const isOpen = (tablesWithOpenRows as readonly string[]).includes(name);
+  const ofOpen = ` UNION ALL SELECT ${own} FROM open_rows WHERE open_table = ${quoteText(name)}`;
+  return `CREATE OR REPLACE VIEW ${quoteName(name)} AS ${ofEvents}${isOpen ? ofOpen : ''}`;
 }
 
 /** `custom` stands for every name that the catalogue has not. */

@@ -96,24 +96,23 @@ export function isUnchanged(store: string, { runId, stamp }: CompactedRun): bool
   const directory = runDirectory(store, runId);
   const folder = lookAt(directory);
   if (!folder?.isDirectory()) return false;
-  const files = stamp
-    .split('|')
-    .slice(1)
-    .map((part) => part.slice(0, part.indexOf('/')));
-  return stampText(folder, directory, files) === stamp;
+  const [modified, ...files] = stamp.split('|');
+  return modified === String(folder.mtimeMs) && files.every((file) => stampOfFile(directory, nameIn(file)) === file);
 }
 
 /** `directory's time|file/size/time/inode|…`: no name of a ledger holds either sign. */
 function stampText(folder: Stats, directory: string, files: readonly string[]): string | null {
-  const parts: string[] = [String(folder.mtimeMs)];
-  for (const file of files) {
-    // `join` takes as long as the look itself.
-    const status = lookAt(`${directory}${sep}${file}`);
-    if (!status?.isFile()) return null;
-    parts.push(`${file}/${status.size}/${status.mtimeMs}/${status.ino}`);
-  }
-  return parts.join('|');
+  const stamps = files.map((file) => stampOfFile(directory, file));
+  return stamps.includes(null) ? null : [String(folder.mtimeMs), ...stamps].join('|');
 }
+
+function stampOfFile(directory: string, file: string): string | null {
+  // `join` takes as long as the look itself.
+  const status = lookAt(`${directory}${sep}${file}`);
+  return status?.isFile() ? `${file}/${status.size}/${status.mtimeMs}/${status.ino}` : null;
+}
+
+const nameIn = (stamp: string): string => stamp.slice(0, stamp.indexOf('/'));
 
 function lookAt(path: string): Stats | null {
   try {
