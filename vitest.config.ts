@@ -5,11 +5,12 @@ const source = fileURLToPath(new URL('src', import.meta.url));
 
 /**
  * Minutes of processes that end and are killed, of other Nodes, of garbage for every function, of exports that other
- * programs read (sqlite3, LibreOffice, unzip), of a Prometheus that watches an agent work, and of benches: `npm run check`
+ * programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus that watches an agent work, and of benches: `npm run check`
  * runs them (`--mode thorough`), `npm test`, which is for every change, does not.
  */
 const thorough = [
   'test/bench/benches.test.ts',
+  'test/dashboard/browser/*.test.ts',
   'test/examples/grafana/live.test.ts',
   'test/export/read-back/*.test.ts',
   'test/index.test.ts',

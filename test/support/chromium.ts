@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+
+/** A page in a real browser, and everything that went wrong or was asked for in it. */
+export interface OpenedPage {
+  readonly page: Page;
+  /** Errors and warnings of the console, uncaught errors, dialogs. */
+  readonly problems: string[];
+  /** Everything that was requested but the page itself. */
+  readonly requests: string[];
+}
+
+/** Opens a file as from disk, at an address's hash, in a context of its own. */
+export type OpenPage = (
+  path: string,
+  options?: { readonly hash?: string; readonly width?: number; readonly colorScheme?: 'light' | 'dark' },
+) => Promise<OpenedPage>;
+
+/** `describe` with Debian's Chromium where it is installed; else says in its name that it is not, and skips. */
+export function describeWithChromium(name: string, define: (open: OpenPage) => void): void {
+  const label = executablePath === undefined ? `${name} (skipped: chromium not installed)` : name;
+  describe.skipIf(executablePath === undefined)(label, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      // Tests may run as root, whom Chromium gives no sandbox.
+      browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    });
+    afterAll(() => browser.close());
+    define(async (path, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      onTestFinished(() => page.close());
+      const [problems, requests]: [string[], string[]] = [[], []];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+      });
+      page.on('pageerror', ({ message }) => problems.push(message));
+      page.on('dialog', async (dialog) => {
+        problems.push(`dialog: ${dialog.message()}`);
+        await dialog.dismiss();
+      });
+      const { href } = pathToFileURL(path);
+      page.on('request', (request) => {
+        if (request.url().split('#')[0] !== href) requests.push(request.url());
+      });
+      await page.goto(`${href}${hash}`);
+      await page.waitForSelector('main:not([hidden])');
+      return { page, problems, requests };
+    });
+  });
+}
