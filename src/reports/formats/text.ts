@@ -34,9 +34,9 @@ export function reportText(report: Report, { width }: ReportTextOptions): string
   return `${lines.join('\n')}\n`;
 }
 
-const sectionLines = ({ title, notes, tables }: ReportSection, width: number | null): string[] => [
+const sectionLines = ({ name, title, notes, tables }: ReportSection, width: number | null): string[] => [
   ...underlined(title, '-'),
-  ...notes.flatMap((note) => wrapped(note, width)),
+  ...notes.flatMap((note) => wrapped(name === 'left_out' && tables.length > 0 ? `! ${note}` : note, width)),
   ...shownTables(tables).flatMap((table, place) => [
     ...(place > 0 || notes.length > 0 ? [''] : []),
     ...(table.title === null ? [] : [cellText(table.title)]),
