@@ -5,8 +5,8 @@ const source = fileURLToPath(new URL('src', import.meta.url));
 
 /**
  * Minutes of processes that end and are killed, of other Nodes, of garbage for every function, of exports that other
- * programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus that watches an agent work, and of benches: `npm run check`
- * runs them (`--mode thorough`), `npm test`, which is for every change, does not.
+ * programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus that watches an agent work, and of benches:
+ * `npm run check` runs them (`--mode thorough`), `npm test`, which is for every change, does not.
  */
 const thorough = [
   'test/bench/benches.test.ts',

@@ -49,8 +49,20 @@ async function bundlePageScript() {
     platform: 'browser',
     tsconfig: join(root, 'src/dashboard/browser/tsconfig.json'),
     logLevel: 'warn',
-    output: { file: join(staging, 'src/dashboard/browser/page.js'), format: 'iife', minify: true },
+    output: {
+      file: join(staging, 'src/dashboard/browser/page.js'),
+      format: 'iife',
+      minify: true,
+      postBanner: `/*!\n${noticesOfBundled()}\n*/`,
+    },
   });
+}
+
+/** What the licences of bundled packages ask to be said wherever they are. */
+function noticesOfBundled() {
+  const files = ['echarts/NOTICE', 'echarts/licenses/LICENSE-d3', 'zrender/LICENSE'];
+  const texts = files.map((file) => readFileSync(join(root, 'node_modules', file), 'utf8').trim());
+  return ['Apache ECharts: Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0', ...texts].join('\n\n');
 }
 
 function compiler() {
