@@ -23,7 +23,9 @@ describe('dashboard', () => {
     const html = readFileSync(join(cwd, 'page.html'), 'utf8');
     expect(html.slice(0, 1000)).toContain('default-src &#39;none&#39;');
     // The licences of what draws the charts ask for it.
-    expect(html.includes('The Apache Software Foundation') && html.includes('Copyright (c) 2017, Baidu Inc.')).toBe(true);
+    expect(html.includes('The Apache Software Foundation') && html.includes('Copyright (c) 2017, Baidu Inc.')).toBe(
+      true,
+    );
     expect(/<(?:link|img|iframe|script[^>]* src)/.test(html)).toBe(false);
     expect(await dashboard(cwd)).toMatchObject({
       code: 3,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriesColours } from '../../../src/reports/page/palette.ts';
@@ -12,7 +12,6 @@ import { runCommand } from '../../support/command.ts';
 const folder = mkdtempSync(join(tmpdir(), 'runledger-dashboard-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, 'dashboard.html');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let store: string;
 
@@ -64,7 +63,7 @@ const firstRuns = (page: Page): Promise<string[]> => page.locator('#runs tbody t
 
 /** What axe-core holds against a page, as far as it is serious. */
 async function seriousFaults(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const violations: readonly { impact: string; id: string }[] = await page.evaluate(
     'axe.run().then(({ violations }) => violations)',
   );
