@@ -12,7 +12,7 @@ import { checkOptions } from './check-options.ts';
 import type { ExportJob } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { exportMetadata, type RowCounts } from './metadata.ts';
-import { aggregates, type ExportOptions } from './options.ts';
+import { aggregates, type ExportFormatName, type ExportOptions } from './options.ts';
 import { exportedReports } from './reports.ts';
 import { untilAborted } from './source.ts';
 import { addAggregations } from './tables/aggregations.ts';
@@ -41,8 +41,18 @@ export interface ExportResult {
   readonly faults: readonly StoreFault[];
 }
 
-/** Memory that the database may take, as far as it counts it; what does not fit goes to the disk. */
-const memoryLimit = '256MB';
+/**
+ * Memory that the database may take, as far as it counts it; what does not fit goes to the disk. Whole tables need little;
+ * rows that are put in order, of all tables at once, need more.
+ */
+const memoryLimits: Readonly<Record<ExportFormatName, string>> = {
+  csv: '192MB',
+  parquet: '192MB',
+  json: '512MB',
+  jsonl: '512MB',
+  excel: '512MB',
+  zip: '512MB',
+};
 /** Each thread holds 32 MB of a ledger while it reads it. */
 const threads = Math.min(availableParallelism(), 4);
 
@@ -111,7 +121,7 @@ async function withStore<R>(
       await copyLedger(untilAborted(store, options.signal), join(directory, 'ledger.parquet'));
       const tables = await tablesOf(store, { options, directory });
       const metadata = await exportMetadata(store, { filter: options.filter, tables });
-      const reports = await exportedReports(store, { options, memoryLimit });
+      const reports = await exportedReports(store, { options, memoryLimit: memoryLimits[options.format] });
       return await use({ store, tables, reports, metadata, options, directory });
     } finally {
       await store.close();
@@ -133,11 +143,11 @@ async function tablesOf(
 }
 
 const open = (
-  { store, cwd = process.cwd(), filter, timeZone, now, onProgress }: ExportOptions,
+  { store, format, cwd = process.cwd(), filter, timeZone, now, onProgress }: ExportOptions,
   writable: readonly string[],
 ): Promise<AnalysedStore> =>
   openStore(resolve(cwd, store), {
-    memoryLimit,
+    memoryLimit: memoryLimits[format],
     threads,
     writable,
     filter,
