@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSystemClock, parseMicros } from '../common/clock.ts';
 import {
   cacheDirectory,
   describeProcess,
-  directoryMode,
   listOpenMarks,
   listRunIds,
   lockRun,
+  makeDirectory,
   type OpenMark,
   type ProcessIdentity,
   readRunSync,
@@ -133,7 +133,7 @@ const discardedName = /^removed\.[0-9a-f]{16}$/;
 /** Gone at once to every reader, by a rename, and then from the disk. */
 async function discard(store: string, runId: string): Promise<void> {
   const folder = join(store, cacheDirectory);
-  await mkdir(folder, { recursive: true, mode: directoryMode });
+  await makeDirectory(folder);
   if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is a link, which is not followed`);
   const place = join(folder, `removed.${randomBytes(8).toString('hex')}`);
   await rename(runDirectory(store, runId), place);

@@ -31,7 +31,8 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   { width }: { readonly width: number | null },
 ): RenderedTable {
-  const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(printable))];
+  const titles = columns.map(({ title }) => printable(title));
+  const cells = [titles, ...rows.map((row) => row.map(printable))];
   const all = columns
     .map((column, index) => ({
       ...column,
@@ -47,7 +48,7 @@ export function renderTable(
         .join(gap)
         .trimEnd(),
     ),
-    leftOut: all.filter(({ index }) => !kept.some((column) => column.index === index)).map(({ title }) => title),
+    leftOut: all.flatMap(({ index }) => (kept.some((column) => column.index === index) ? [] : (titles[index] ?? []))),
   };
 }
 

@@ -9,7 +9,7 @@ export type { LedgerListing, StoredLedger } from './list-ledgers.ts';
 export { listRunIds, type StoreListing } from './list-runs.ts';
 export { statusOf } from './liveness.ts';
 export { heldElsewhere, isLocked, type LockAttempt, lockRun, type RunLock } from './lock.ts';
-export { makeDirectorySync } from './make-directory.ts';
+export { makeDirectory, makeDirectorySync } from './make-directory.ts';
 export { type LedgerMark, type Manifest, type SnapshotState, writeManifest, writeManifestSync } from './manifest.ts';
 export {
   lastFailedTryMs,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { placeStore } from '../../src/cli/generate/place-store.ts';
 import { describeProcess, markOpen, openLedger, writeAtomically } from '../../src/store/index.ts';
 
 // Node's recursive `mkdir` tries without end where a directory is said to be missing whose parent is there: an agent whose
@@ -12,4 +13,8 @@ it('is a fault of whoever needs it, and no end of the agent', async () => {
     lastError: 'ENOENT',
   });
   await expect(writeAtomically(`${store}/one/run.json`, () => {})).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('is no end of a store that is generated', async () => {
+  await expect(placeStore('/proc/none/store', async () => {})).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -96,7 +96,9 @@ function headLines({ run, performance }: RunDetail, { timeZone }: Place): string
 
 function about({ project, benchmark, version, config, tags }: RunDetail['run']): string[] {
   const named = { project, benchmark, version };
-  const known = Object.entries(named).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`]));
+  const known = Object.entries(named).flatMap(([name, value]) =>
+    value === null ? [] : [`${name} ${printable(value)}`],
+  );
   return [
     ...(known.length > 0 ? [known.join(', ')] : []),
     ...(config === null ? [] : [`config ${JSON.stringify(config)}`]),

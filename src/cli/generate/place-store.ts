@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-
-/** Store directories are their owner's alone. */
-const mode = 0o700;
+import { makeDirectory } from '../../store/index.ts';
 
 /** Why a store cannot be made at a place; null where it can: nothing is there, or a directory with nothing in it. */
 export async function refusal(directory: string): Promise<string | null> {
@@ -23,7 +21,7 @@ export async function refusal(directory: string): Promise<string | null> {
 export async function placeStore<T>(directory: string, fill: (temporary: string) => Promise<T>): Promise<T> {
   const suffix = randomBytes(6).toString('hex');
   const temporary = join(dirname(directory), `.${basename(directory)}.${process.pid}.${suffix}.tmp`);
-  await mkdir(temporary, { recursive: true, mode });
+  await makeDirectory(temporary);
   try {
     const filled = await fill(temporary);
     await rmdir(directory).catch((error: NodeJS.ErrnoException) => {

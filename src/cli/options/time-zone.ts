@@ -12,10 +12,17 @@ export function timeZoneOption(): Option {
 
 /** Reads the name of a time zone. What is none is wrong usage. */
 export function parseTimeZone(name: string): string {
+  const timeZone = knownTimeZone(name);
+  if (timeZone === null) throw new InvalidArgumentError('It is no time zone; write one as Europe/Berlin or UTC.');
+  return timeZone;
+}
+
+/** An offset, such as `+05:30`, is known to JavaScript and to no database. */
+function knownTimeZone(name: string): string | null {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    return /^[+-]/.test(name) ? null : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    throw new InvalidArgumentError('It is no time zone; write one as Europe/Berlin or UTC.');
+    return null;
   }
 }
 
