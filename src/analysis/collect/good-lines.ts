@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { encodeLine, fileMode, type LedgerFault, readLedger } from '../../store/index.ts';
+import { appendText } from '../database/append-text.ts';
 import type { RunFold } from './fold-run.ts';
 
 /** Which part of a ledger is taken, and what becomes of it. */
@@ -19,7 +20,8 @@ export interface GoodLinesOptions {
 
 /**
  * Copies what the store's reader takes of a ledger, as our own writers would have written it. Answers whether the copy is
- * the ledger byte for byte: then whoever reads the ledger itself sees nothing but what the store's reader sees.
+ * the ledger byte for byte: then whoever reads the ledger itself sees nothing but what the store's reader sees. Rejects
+ * where the copy cannot be written whole.
  */
 export async function copyGoodLines(ledger: string, options: GoodLinesOptions): Promise<{ readonly isSame: boolean }> {
   const { runId, toByte, final, copy, fold, onFault } = options;
@@ -32,7 +34,8 @@ export async function copyGoodLines(ledger: string, options: GoodLinesOptions): 
       const text = events.map((event) => wellFormed(encodeLine({ ...event, run_id: runId }))).join('');
       faults.forEach(onFault);
       isFaultless &&= faults.length === 0;
-      bytes += (await file.write(text)).bytesWritten;
+      await appendText(file, text, copy);
+      bytes += Buffer.byteLength(text);
     }
   } finally {
     await file.close();

@@ -2,13 +2,14 @@ import { mkdtemp, open, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileMode } from '../../store/index.ts';
+import { appendText } from './append-text.ts';
 
 /** A directory of its own outside the store, only its owner's, for as long as a store is open. */
 export interface Scratch {
   readonly directory: string;
   /** The path of a file that is not there yet. */
   nextPath(): string;
-  /** Writes rows as JSON lines, and answers with the path. */
+  /** Writes rows as JSON lines, and answers with the path. Rejects where they cannot all be written. */
   writeRows(name: string, rows: Iterable<object> | AsyncIterable<object>): Promise<string>;
   /** Where the database puts what does not fit into memory. */
   readonly spillDirectory: string;
@@ -31,10 +32,10 @@ export async function makeScratch(): Promise<Scratch> {
         for await (const row of rows) {
           text += `${JSON.stringify(row)}\n`;
           if (text.length < chunkChars) continue;
-          await file.write(text);
+          await appendText(file, text, path(name));
           text = '';
         }
-        await file.write(text);
+        await appendText(file, text, path(name));
       } finally {
         await file.close();
       }
