@@ -3,16 +3,10 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Row } from '../catalogue/index.ts';
 import { compareBy } from '../common/compare-by.ts';
-import {
-  describeProcess,
-  listRunIds,
-  manifestFile,
-  plainFileFlags,
-  readRunSync,
-  runDirectory,
-} from '../store/index.ts';
+import { describeProcess, manifestFile, plainFileFlags, runDirectory } from '../store/index.ts';
 import { readCheckedLedgers } from './collect/checked-ledgers.ts';
-import { collectRun } from './collect/collect-run.ts';
+import { collectNamed } from './collect/collect-runs.ts';
+import { listWanted } from './collect/list-wanted.ts';
 import { makeScratch } from './database/scratch.ts';
 import { type Filter, hasRowFilters } from './filter.ts';
 import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
@@ -36,7 +30,8 @@ export interface NewestRuns {
 
 /**
  * The newest runs, as `runs` of an opened store has them, without a database and without reading most of the store: of
- * 10,000 manifests only the beginnings are looked at, where it stands when a run began.
+ * 10,000 manifests only the beginnings are looked at, where it stands when a run began. Rejects where the store cannot be
+ * listed.
  */
 export async function newestRuns(
   directory: string,
@@ -44,25 +39,22 @@ export async function newestRuns(
 ): Promise<NewestRuns> {
   if (hasRowFilters(filter)) throw new Error('a filter of events needs an opened store');
   const store = await realpath(directory).catch(() => resolve(directory));
-  const { runIds, fault } = await listRunIds(store);
   const faults = new FaultList();
-  if (fault !== null) faults.note({ run_id: null, file: '', line: 0, reason: fault });
-  const wanted = new Set(filter.runIds ?? []);
-  const candidates = runIds
-    .filter((runId) => wanted.size === 0 || wanted.has(runId))
+  const { runIds, wanted } = await listWanted(store, { filter, faults });
+  const candidates = wanted
     .map((runId) => ({ runId, startedAt: startOf(store, runId) }))
     .sort(compareBy(({ startedAt, runId }) => `${startedAt} ${runId}`))
     .reverse();
   const scratch = await makeScratch();
   try {
     const checked = await readCheckedLedgers(store);
-    const me = describeProcess();
+    const reader = { nowMicros, me: describeProcess() };
+    const collecting = { filter, faults, checked, scratch, nowMicros };
     const rows: Row<'runs'>[] = [];
     let known = 0;
     for (const { runId, startedAt } of candidates) {
       if (known > limit) break;
-      const stored = readRunSync(store, runId, { nowMicros, me });
-      const run = stored && (await collectRun(stored, { filter, faults, checked, scratch, nowMicros }));
+      const run = await collectNamed(runId, { store, reader, collecting });
       if (run === null) continue;
       rows.push(run.row);
       if (startedAt !== unknownStart) known++;

@@ -53,7 +53,8 @@ export interface OpenStoreOptions {
 /**
  * Opens a store for questions: a database in memory with a view for every table of the catalogue over the files as they
  * lie. Nothing of the store is written, but for what is remembered in a hidden folder of it. A store that is not there is
- * empty. Rejects where the time zone is none, or the database cannot be had; nothing in the store makes it reject.
+ * empty. Rejects where the time zone is none, the store cannot be listed, temporary files cannot be written, or the database
+ * cannot be had; nothing in the store makes it reject.
  */
 export async function openStore(directory: string, options: OpenStoreOptions = {}): Promise<AnalysedStore> {
   const { filter = {}, now = createSystemClock().nowMicros, onProgress, memoryLimit, threads, writable = [] } = options;

@@ -42,14 +42,16 @@ export interface VerifyResult {
 
 /**
  * Checks every file of a store: ledgers line by line, manifests against what the ledgers come to, snapshots as far as their
- * form goes. A run that goes on is checked as far as it has come. Changes nothing, and never rejects for what a store holds.
+ * form goes. A run that goes on is checked as far as it has come. Changes nothing. Rejects where the
+ * store cannot be listed, and never for what it holds.
  */
 export async function verify(store: string, options: VerifyOptions = {}): Promise<VerifyResult> {
   const { runIds: asked = [], now = createSystemClock().nowMicros, onProgress } = options;
   const problems = new FaultList();
   const { runIds, ignored, fault } = await listRunIds(store);
-  if (fault !== null) problems.note({ run_id: null, file: '', line: 0, reason: fault });
-  for (const { name, reason } of ignored) problems.note({ run_id: name, file: '', line: 0, reason });
+  if (fault !== null) throw new Error(fault);
+  for (const { name, reason } of ignored)
+    if (asked.length === 0 || asked.includes(name)) problems.note({ run_id: name, file: '', line: 0, reason });
   const wanted = asked.length === 0 ? runIds : asked.filter((runId) => runIds.includes(runId));
   for (const runId of asked.filter((one) => !runIds.includes(one)))
     problems.note({ run_id: runId, file: '', line: 0, reason: 'is not in the store' });

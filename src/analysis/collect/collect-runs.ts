@@ -1,9 +1,9 @@
-import { describeProcess, listRunIds, readRunSync } from '../../store/index.ts';
+import { describeProcess, type ReaderOptions, readRunSync } from '../../store/index.ts';
 import { type Compaction, isUnchanged } from '../compaction/compaction.ts';
 import { selectsRun } from '../filter.ts';
-import type { FaultList } from '../store-fault.ts';
 import { type CheckedLedgers, readCheckedLedgers } from './checked-ledgers.ts';
-import { type Collecting, collectRun, type SelectedRun } from './collect-run.ts';
+import { type CollectedRun, type Collecting, collectRun, type SelectedRun } from './collect-run.ts';
+import { listWanted } from './list-wanted.ts';
 
 /** What runs are collected with. */
 export interface CollectRunsOptions extends Omit<Collecting, 'checked'> {
@@ -16,14 +16,12 @@ export interface CollectRunsOptions extends Omit<Collecting, 'checked'> {
 /** So many runs are looked at in one turn of the event loop: some milliseconds. */
 const atOnce = 64;
 
-/** Collects the runs of a store that the filter selects, in the order of their ids. Never rejects for what a store holds. */
+/**
+ * Collects the runs of a store that the filter selects, in the order of their ids. Rejects where the store cannot be listed,
+ * and never for what it holds.
+ */
 export async function collectRuns(store: string, options: CollectRunsOptions): Promise<readonly SelectedRun[]> {
-  const { filter, faults } = options;
-  const { runIds, ignored, fault } = await listRunIds(store);
-  if (fault !== null) faults.note({ run_id: null, file: '', line: 0, reason: fault });
-  for (const { name, reason } of ignored) faults.run({ run_id: name, file: '', line: 0, reason });
-  const asked = new Set(filter.runIds ?? []);
-  const wanted = asked.size === 0 ? runIds : runIds.filter((runId) => asked.has(runId));
+  const { runIds, wanted } = await listWanted(store, options);
   const checked = await readCheckedLedgers(store);
   const collected = await collectThese(store, wanted, { ...options, checked });
   await checked.save(runIds);
@@ -36,7 +34,7 @@ export async function collectThese(
   runIds: readonly string[],
   options: CollectRunsOptions & { readonly checked: CheckedLedgers },
 ): Promise<readonly SelectedRun[]> {
-  const { filter, faults, compaction, onProgress } = options;
+  const { filter, compaction, onProgress } = options;
   const reader = { nowMicros: options.nowMicros, me: describeProcess() };
   const collected: SelectedRun[] = [];
   for (const [index, runId] of runIds.entries()) {
@@ -44,8 +42,7 @@ export async function collectThese(
     if (compacted !== undefined && isUnchanged(store, compacted)) {
       if (selectsRun(filter, compacted.key)) collected.push({ runId, compacted });
     } else {
-      const stored = readRunSync(store, runId, reader);
-      const run = stored === null ? noRun(runId, faults) : collectRun(stored, options);
+      const run = collectNamed(runId, { store, reader, collecting: options });
       // Most runs are known without reading on: a promise for each would take longer than the run.
       const settled = run instanceof Promise ? await run : run;
       if (settled !== null) collected.push(settled);
@@ -59,9 +56,16 @@ export async function collectThese(
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A directory with neither a manifest nor a ledger, as an agent makes it in its run's first moment. */
-function noRun(runId: string, faults: FaultList): null {
+/** Collects the run of this id; null where the filter leaves it out, or there is none, which is then said. */
+export function collectNamed(
+  runId: string,
+  options: { readonly store: string; readonly reader: ReaderOptions; readonly collecting: Collecting },
+): Promise<CollectedRun | null> | CollectedRun | null {
+  const { store, reader, collecting } = options;
+  const stored = readRunSync(store, runId, reader);
+  if (stored !== null) return collectRun(stored, collecting);
+  // A directory with neither a manifest nor a ledger, as an agent makes it in its run's first moment.
   const reason = 'is no run: neither a manifest nor a ledger';
-  faults.note({ run_id: runId, file: '', line: 0, reason });
+  collecting.faults.note({ run_id: runId, file: '', line: 0, reason });
   return null;
 }

@@ -40,7 +40,8 @@ const mostNamed = 5;
 
 /** Null where there is none, or are several, which has been said. */
 async function findRun(store: string, id: string, complain: (line: string) => void): Promise<string | null> {
-  const { runIds } = await listRunIds(store);
+  const { runIds, fault } = await listRunIds(store);
+  if (fault !== null) throw new Error(fault);
   if (runIds.includes(id)) return id;
   const near = runIds.filter((runId) => runId.startsWith(id));
   if (near.length === 1) return near[0] ?? null;
