@@ -41,6 +41,7 @@ export {
 } from './analysis/summary.ts';
 export { type TicketMetrics, type TicketSummary, ticketSummary } from './analysis/tickets.ts';
 export type { TrendStep } from './analysis/trending/calendar.ts';
+export type { TooLongSpan } from './analysis/trending/time-axis.ts';
 export type { TrendMetric } from './analysis/trending/trend-metrics.ts';
 export type { TrendValue } from './analysis/trending/trend-of.ts';
 export { type MetricTrend, type Trends, type TrendsOptions, trends } from './analysis/trends.ts';

@@ -1,5 +1,6 @@
 import type { AnalysedStore } from './analysed-store.ts';
-import { dayOf, stepOf, stepsBetween, type TrendStep } from './trending/calendar.ts';
+import { dayOf, stepOf, type TrendStep } from './trending/calendar.ts';
+import { type TooLongSpan, timeAxis } from './trending/time-axis.ts';
 import { type TrendMetric, trendMetricNames, trendMetrics } from './trending/trend-metrics.ts';
 import { type Trend, type TrendValue, trendOf } from './trending/trend-of.ts';
 
@@ -26,25 +27,38 @@ export interface Trends {
   readonly by: TrendStep;
   /** Calls that no cost holds. */
   readonly unpriced_calls: number;
+  /** Model calls that happened, by their clock, before the first run began or later than now: they are in no value. */
+  readonly calls_outside: number;
+  /** Where there are more than 1,000 days or weeks: all metrics are of the newest 1,000 then. */
+  readonly too_long: TooLongSpan | null;
   readonly metrics: readonly MetricTrend[];
 }
 
 /**
  * Metrics from day to day or week to week: runs and their success by when they started, everything else by when it
  * happened. A day without anything has no cost, no calls and no errors: 0; its success rate and its latency are unknown.
- * A success rate is of finished runs.
+ * A success rate is of finished runs. The first day is that of the first run; of more than 1,000 days or weeks, there are
+ * the newest.
  */
 export async function trends(store: AnalysedStore, options: TrendsOptions): Promise<Trends> {
   const { by, metrics = trendMetricNames } = options;
   const events = await store.query<EventsOfStep>(eventsByStep(by));
   const runs = await store.query<RunsOfStep>(runsByStep(by));
-  const starts = startsOf([...events, ...runs], { store, options });
+  const { timeZone, nowMicros } = store;
+  const { starts, tooLong } = timeAxis({
+    ...{ by, timeZone, nowMicros, until: options.until },
+    runs: runs.map((row) => row.start),
+    events: events.map((row) => row.start),
+  });
+  const [first = '', last = ''] = [tooLong?.first ?? starts[0], starts.at(-1)];
   const [eventsOf, runsOf] = [byStart(events), byStart(runs)];
   const cut = cutSteps({ store, options });
   return {
-    time_zone: store.timeZone,
+    time_zone: timeZone,
     by,
     unpriced_calls: events.reduce((sum, { unpriced_calls }) => sum + unpriced_calls, 0),
+    calls_outside: events.reduce((sum, { start, calls }) => (start < first || start > last ? sum + calls : sum), 0),
+    too_long: tooLong,
     metrics: metrics.map((metric) => {
       const values = starts.map((start) => ({
         start,
@@ -122,20 +136,6 @@ const byStart = <T extends { readonly start: string }>(rows: readonly T[]): Map<
 interface Asked {
   readonly store: AnalysedStore;
   readonly options: TrendsOptions;
-}
-
-/** From what was asked for, else from the first day with anything, to the last. */
-function startsOf(
-  rows: readonly { readonly start: string }[],
-  { store: { timeZone, nowMicros }, options: { by, since, until } }: Asked,
-): string[] {
-  const found = rows.map((row) => row.start).toSorted();
-  const [first = null, last = null] = [found[0], found.at(-1)];
-  if (first === null || last === null) return [];
-  const asked = (micros: number): string => stepOf(dayOf(micros, timeZone), by);
-  const from = since === undefined ? first : asked(since);
-  const to = until === undefined ? last : asked(Math.min(until, nowMicros) - 1);
-  return stepsBetween(from < first ? from : first, to > last ? to : last, by);
 }
 
 /** The days or weeks of which not all was asked for, or which are not over. */

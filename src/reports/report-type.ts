@@ -1,6 +1,8 @@
 import type { BestGroup, Comparison } from '../analysis/comparison/index.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
 import type { SummaryRow } from '../analysis/summary.ts';
+import type { TrendStep } from '../analysis/trending/calendar.ts';
+import type { TooLongSpan } from '../analysis/trending/time-axis.ts';
 import type { MetricTrend } from '../analysis/trends.ts';
 import type { UsageOfDay } from '../analysis/usage-by-day.ts';
 
@@ -35,7 +37,7 @@ export interface Report {
   readonly by_ticket: readonly ReportTicket[];
   readonly by_project: readonly SummaryRow[];
   readonly by_user: readonly SummaryRow[];
-  /** Each day of the period, those on which nothing happened too. */
+  /** Each day from the first run on, those on which nothing happened too; the newest 1,000 where there are more. */
   readonly daily: readonly ReportDay[];
   readonly daily_by_model: readonly UsageOfDay[];
   /** Runs by model, beside each other. */
@@ -43,7 +45,9 @@ export interface Report {
   /** Runs by configuration, likewise. */
   readonly configurations: Comparison;
   readonly best: BestGroup;
-  /** Change from day to day. */
+  /** Which days and weeks there are. */
+  readonly time_axis: ReportTimeAxis;
+  /** Change from step to step of the time axis. */
   readonly trends: readonly ReportTrend[];
 }
 
@@ -140,6 +144,18 @@ export interface ReportTicket {
   readonly duration_ms: number | null;
 }
 
+/** What time is cut into, and what of it is not told. */
+export interface ReportTimeAxis {
+  /** Trends are by week where there are too many days for them. */
+  readonly trends_by: TrendStep;
+  /** The days, where `daily` has not all of them. */
+  readonly daily_too_long: TooLongSpan | null;
+  /** The weeks, where the trends are not of all of them. */
+  readonly trends_too_long: TooLongSpan | null;
+  /** Model calls that happened, by their clock, before the first run began or later than now: on none of the days. */
+  readonly calls_outside: number;
+}
+
 /** A day: runs by when they began, everything else by when it happened. */
 export interface ReportDay {
   readonly day: string;
@@ -154,5 +170,5 @@ export interface ReportDay {
   readonly latency_p95_ms: number | null;
 }
 
-/** How a metric changes, of whose days `daily` has the values. */
+/** How a metric changes, of whose days `daily` has the values. A slope is a day or a week: see `ReportTimeAxis`. */
 export type ReportTrend = Omit<MetricTrend, 'values'>;

@@ -50,7 +50,9 @@ export async function createReport(
   // Read once: it is what takes longest.
   const compared = await readComparedRuns(store);
   const [byModel, byConfiguration] = [groupRuns(compared, 'model'), groupRuns(compared, 'config')];
-  const change = await trends(store, { by: 'day', since: filter.since, until: filter.until });
+  const asked = { since: filter.since, until: filter.until };
+  const days = await trends(store, { by: 'day', ...asked });
+  const change = days.too_long === null ? days : await trends(store, { by: 'week', ...asked });
   const all = await runs(store);
   return {
     format: reportFormat,
@@ -67,11 +69,17 @@ export async function createReport(
     by_ticket: (await ticketSummary(store)).map(ticketRow).toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1)),
     by_project: await groups('project'),
     by_user: await groups('user'),
-    daily: daysOf(change),
+    daily: daysOf(days),
     daily_by_model: await usageByDay(store),
     models: compareGroups(byModel, chance),
     configurations: compareGroups(byConfiguration, chance),
     best: bestGroup(byConfiguration, { ...chance, weights: defaultWeights }),
+    time_axis: {
+      trends_by: change.by,
+      daily_too_long: days.too_long,
+      trends_too_long: change.too_long,
+      calls_outside: days.calls_outside,
+    },
     trends: change.metrics.map(({ values: _, ...trend }) => trend),
     // By now, whatever cannot be read has been tried.
     left_out: leftOut(store, { runs: all, models: now.models }),

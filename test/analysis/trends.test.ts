@@ -89,11 +89,18 @@ it('weeks begin on Mondays and add up to the same', async () => {
 });
 
 it('a day without anything counts as 0, and has no latency', async () => {
-  const found = await trendsOf({ since: at('2026-10-01T00:00:00Z') });
-  expect(valuesOf(found, 'cost_usd')['2026-10-03']).toBe(0);
-  expect(valuesOf(found, 'runs')['2026-10-03']).toBe(0);
-  expect(valuesOf(found, 'latency_p95_ms')['2026-10-03']).toBeNull();
-  expect(valuesOf(found, 'success_rate')['2026-10-03']).toBeNull();
+  const found = await trendsOf({ until: at('2026-11-25T00:00:00Z') });
+  expect(valuesOf(found, 'cost_usd')['2026-11-23']).toBe(0);
+  expect(valuesOf(found, 'runs')['2026-11-23']).toBe(0);
+  expect(valuesOf(found, 'latency_p95_ms')['2026-11-23']).toBeNull();
+  expect(valuesOf(found, 'success_rate')['2026-11-23']).toBeNull();
+});
+
+it('begins with the first run, whatever was asked for, and ends by now', async () => {
+  const asked = { since: at('1990-01-01T00:00:00Z'), until: at('2100-01-01T00:00:00Z') };
+  const found = await trendsOf({ ...asked, now: '2026-12-01T10:00:00Z' });
+  const starts = metricOf(found, 'runs').values.map(({ start }) => start);
+  expect([starts[0], starts.at(-1)]).toEqual(['2026-11-09', '2026-12-01']);
 });
 
 it.each<[what: string, options: Parameters<typeof trendsOf>[0], partial: string[]]>([

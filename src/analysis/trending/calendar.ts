@@ -4,15 +4,22 @@ export type TrendStep = 'day' | 'week';
 const dayMs = 86_400_000;
 const stepDays: Readonly<Record<TrendStep, number>> = { day: 1, week: 7 };
 
+/** How many days or weeks there are from one to another, both included, named by what they begin with: `2026-11-01`. */
+export function countSteps(first: string, last: string, step: TrendStep): number {
+  return Math.max(0, Math.floor((Date.parse(last) - Date.parse(first)) / (stepDays[step] * dayMs)) + 1);
+}
+
 /**
- * The days that days or weeks begin with, from one to another, both included: `2026-11-01`. These are names of days in
- * some time zone: no clock goes forward or back between them.
+ * The days that so many days or weeks begin with, up to one and with it. These are names of days in some time zone: no
+ * clock goes forward or back between them.
  */
-export function stepsBetween(first: string, last: string, step: TrendStep): string[] {
+export function lastSteps(
+  last: string,
+  { step, count }: { readonly step: TrendStep; readonly count: number },
+): string[] {
   const length = stepDays[step] * dayMs;
-  const from = Date.parse(first);
-  const count = Math.max(0, Math.floor((Date.parse(last) - from) / length) + 1);
-  return Array.from({ length: count }, (_, index) => dayName(from + index * length));
+  const to = Date.parse(last);
+  return Array.from({ length: count }, (_, index) => dayName(to - (count - 1 - index) * length));
 }
 
 /** The day of a moment, in a time zone. */

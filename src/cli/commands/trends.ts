@@ -1,4 +1,6 @@
+import { lastSteps, type TrendStep } from '../../analysis/trending/calendar.ts';
 import { sparkline } from '../../analysis/trending/sparkline.ts';
+import { mostSteps, type TooLongSpan } from '../../analysis/trending/time-axis.ts';
 import type { TrendMetric } from '../../analysis/trending/trend-metrics.ts';
 import { type MetricTrend, type Trends, trends as trendsOf } from '../../analysis/trends.ts';
 import {
@@ -14,12 +16,12 @@ import {
 } from '../../common/figure-text.ts';
 import { renderTable, type TableColumn } from '../../common/table.ts';
 import { askStore } from '../ask-store.ts';
-import type { CommandIo, ExitCode } from '../io.ts';
+import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import type { QuestionOptions } from '../options/question-options.ts';
 
 /** What `runledger trends` is given. */
 export interface TrendsOptions extends QuestionOptions {
-  readonly by: 'day' | 'week';
+  readonly by: TrendStep;
   readonly metric?: readonly TrendMetric[];
 }
 
@@ -27,8 +29,17 @@ export interface TrendsOptions extends QuestionOptions {
 export async function trends({ by, metric, ...options }: TrendsOptions, io: CommandIo): Promise<ExitCode> {
   return await askStore(options, io, async ({ store, filter: { since, until } }) => {
     const found = await trendsOf(store, { by, since, until, ...(metric !== undefined && { metrics: metric }) });
-    return { json: found, text: (place) => text(found, place) };
+    if (found.too_long === null) return { json: found, text: (place) => text(found, place) };
+    const complaints = [tooLongText(found.too_long, by)];
+    return { json: found, text: () => [], complaints, code: exitCode.wrongUsage };
   });
+}
+
+function tooLongText({ first, last, steps }: TooLongSpan, by: TrendStep): string {
+  const span = `${first} to ${last} is too long a span for --by ${by}: ${countText(steps)} ${by}s, and ${countText(mostSteps)} at most are told of`;
+  const [newest] = lastSteps(last, { step: by, count: mostSteps });
+  const later = `--since ${newest}`;
+  return by === 'day' && steps / 7 < mostSteps - 1 ? `${span}; use --by week, or ${later}` : `${span}; use ${later}`;
 }
 
 const figures: Readonly<
@@ -58,7 +69,7 @@ const barsIn = (width: number | null): number =>
   width === null ? mostBars : Math.max(fewestBars, Math.min(mostBars, width - besideBars));
 
 function text(
-  { metrics, by, time_zone, unpriced_calls }: Trends,
+  { metrics, by, time_zone, unpriced_calls, calls_outside }: Trends,
   { width }: { readonly width: number | null },
 ): string[] {
   const values = metrics[0]?.values ?? [];
@@ -80,6 +91,9 @@ function text(
     `${values[0]?.start} to ${values.at(-1)?.start}, ${by === 'week' ? 'weeks by their Mondays' : 'days'} in ${time_zone}`,
     ...(partial.length > 0 ? [`not whole, and in no slope: ${partial.join(', ')}`] : []),
     ...(unpriced_calls > 0 ? [`calls without a price, in no cost: ${countText(unpriced_calls)}`] : []),
+    ...(calls_outside > 0
+      ? [`calls before the first run or later than now, in no ${by}: ${countText(calls_outside)}`]
+      : []),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { BestGroup, ScoredGroup } from '../../analysis/comparison/index.ts';
 import { scoreParts } from '../../analysis/comparison/index.ts';
+import type { TrendStep } from '../../analysis/trending/calendar.ts';
+import { mostSteps, type TooLongSpan } from '../../analysis/trending/time-axis.ts';
 import type { UsageOfDay } from '../../analysis/usage-by-day.ts';
 import { countText, shareText } from '../../common/figure-text.ts';
-import type { Report, ReportDay, ReportTotal, ReportTrend, TotalName } from '../report-type.ts';
+import type { Report, ReportDay, ReportTimeAxis, ReportTotal, ReportTrend, TotalName } from '../report-type.ts';
 import { totalUnits } from '../report-type.ts';
 import { bars, change, differenceUnit, type FigureUnit, figure, interval, name, word } from './cell.ts';
 import { comparisonSection } from './comparison-tables.ts';
@@ -19,7 +21,7 @@ export function reportSections(report: Report): ReportSection[] {
     {
       name: 'daily',
       title: 'By day',
-      notes: [],
+      notes: dayNotes(report.time_axis),
       tables: [tableOf(report.daily, dayColumns)],
     },
     {
@@ -38,8 +40,8 @@ export function reportSections(report: Report): ReportSection[] {
     {
       name: 'trends',
       title: 'Trends',
-      notes: ['Change a day, of whole days, with its 95 % interval.'],
-      tables: [tableOf(report.trends, trendColumns(report.daily))],
+      notes: trendNotes(report.time_axis),
+      tables: [tableOf(report.trends, trendColumns(report))],
     },
   ];
 }
@@ -108,6 +110,22 @@ const dayColumns: readonly ColumnOf<ReportDay>[] = [
   },
 ];
 
+const tooLongNote = ({ first, last, steps }: TooLongSpan, by: TrendStep): string =>
+  `${first} to ${last} is ${countText(steps)} ${by}s: here are the newest ${countText(mostSteps)}.`;
+
+const dayNotes = ({ daily_too_long, calls_outside }: ReportTimeAxis): string[] => [
+  ...(daily_too_long === null ? [] : [tooLongNote(daily_too_long, 'day')]),
+  ...(calls_outside === 0
+    ? []
+    : [`Calls that happened, by their clock, before the first run or later than now: ${countText(calls_outside)}.`]),
+];
+
+const trendNotes = ({ trends_by: by, daily_too_long, trends_too_long }: ReportTimeAxis): string[] => [
+  `Change a ${by}, of whole ${by}s, with its 95 % interval.`,
+  ...(daily_too_long === null ? [] : ['By week, since there are too many days.']),
+  ...(trends_too_long === null ? [] : [tooLongNote(trends_too_long, by)]),
+];
+
 const usageColumns: readonly ColumnOf<UsageOfDay>[] = [
   { name: 'day', title: 'Day', cell: ({ day }) => word(day) },
   { name: 'model', title: 'Model', cell: ({ model }) => name(model) },
@@ -174,18 +192,20 @@ const trendTitles: Readonly<Record<ReportTrend['metric'], { readonly title: stri
   errors: { title: 'Errors', unit: 'number' },
 };
 
-const trendVerdicts: Readonly<Record<ReportTrend['verdict'], string>> = {
+const trendVerdicts = (by: TrendStep): Readonly<Record<ReportTrend['verdict'], string>> => ({
   rising: 'rising',
   falling: 'falling',
-  too_few_to_tell: 'too few days to tell',
-};
+  too_few_to_tell: `too few ${by}s to tell`,
+});
 
-const trendColumns = (days: readonly ReportDay[]): ColumnOf<ReportTrend>[] => [
+const stepTitles = { day: { one: 'A day', many: 'Days' }, week: { one: 'A week', many: 'Weeks' } } as const;
+
+const trendColumns = ({ daily: days, time_axis: { trends_by: by } }: Report): ColumnOf<ReportTrend>[] => [
   { name: 'metric', title: 'Metric', cell: ({ metric }) => word(trendTitles[metric].title, metric) },
   { name: 'days', title: 'Last days', cell: ({ metric }) => bars(days.map((day) => day[metric])) },
   {
     name: 'slope',
-    title: 'A day',
+    title: stepTitles[by].one,
     cell: ({ metric, slope }) => change(slope, differenceUnit(trendTitles[metric].unit)),
   },
   {
@@ -193,6 +213,6 @@ const trendColumns = (days: readonly ReportDay[]): ColumnOf<ReportTrend>[] => [
     title: '95 % interval',
     cell: (row) => interval(row, differenceUnit(trendTitles[row.metric].unit)),
   },
-  { name: 'steps', title: 'Days', cell: ({ steps }) => figure(steps, 'count') },
-  { name: 'verdict', title: 'Verdict', cell: ({ verdict }) => word(trendVerdicts[verdict], verdict) },
+  { name: 'steps', title: stepTitles[by].many, cell: ({ steps }) => figure(steps, 'count') },
+  { name: 'verdict', title: 'Verdict', cell: ({ verdict }) => word(trendVerdicts(by)[verdict], verdict) },
 ];

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, stepOf, stepsBetween } from '../../../src/analysis/trending/calendar.ts';
+import { countSteps, dayOf, lastSteps, stepOf } from '../../../src/analysis/trending/calendar.ts';
 
-describe('stepsBetween', () => {
-  it('has each day, through leap days and a change of clocks', () => {
-    expect(stepsBetween('2024-02-28', '2024-03-01', 'day')).toEqual(['2024-02-28', '2024-02-29', '2024-03-01']);
-    expect(stepsBetween('2026-03-28', '2026-03-30', 'day')).toHaveLength(3);
+it.each<[first: string, last: string, step: 'day' | 'week', count: number]>([
+  ['2024-02-28', '2024-03-01', 'day', 3],
+  ['2026-03-28', '2026-03-30', 'day', 3],
+  ['2026-10-19', '2026-11-02', 'week', 3],
+  ['0001-01-01', '9999-12-31', 'day', 3_652_059],
+  ['2026-11-02', '2026-11-01', 'day', 0],
+])('from %s to %s by %s there are %i', (first, last, step, count) => {
+  expect(countSteps(first, last, step)).toBe(count);
+});
+
+describe('lastSteps', () => {
+  it('has each day, through leap days', () => {
+    const days = ['2024-02-28', '2024-02-29', '2024-03-01'];
+    expect(lastSteps('2024-03-01', { step: 'day', count: 3 })).toEqual(days);
   });
 
   it('has each week by its Monday', () => {
-    expect(stepsBetween('2026-10-19', '2026-11-02', 'week')).toEqual(['2026-10-19', '2026-10-26', '2026-11-02']);
-  });
-
-  it('has none where the end is before the beginning', () => {
-    expect(stepsBetween('2026-11-02', '2026-11-01', 'day')).toEqual([]);
+    const weeks = ['2026-10-19', '2026-10-26', '2026-11-02'];
+    expect(lastSteps('2026-11-02', { step: 'week', count: 3 })).toEqual(weeks);
   });
 });
 
