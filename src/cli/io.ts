@@ -1,11 +1,16 @@
-import type { Writable } from 'node:stream';
+/** Where text goes: a stream. */
+export interface Output {
+  write(text: string): unknown;
+  /** Of its terminal; not there in a file or a pipe. */
+  readonly columns?: number | undefined;
+}
 
 /** What a command works with beside its arguments; injected, so that commands can be tested as functions. */
 export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stdout: Output;
+  readonly stderr: Output;
 }
 
 /** What exit codes mean. */

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
+import { hearFailures } from './json-errors.ts';
 import { collect } from './options/collect.ts';
 import { addPriceCommands } from './price-commands.ts';
 import { addQuestionCommands } from './question-commands.ts';
@@ -23,7 +24,8 @@ export interface Program {
 }
 
 /** Builds the command line. A command's own imports come with its action, so that `--version` and `--help` are quick. */
-export function buildProgram(io: CommandIo): Program {
+export function buildProgram(surroundings: CommandIo): Program {
+  const { io, sayFailure } = hearFailures(surroundings);
   let code: ExitCode = exitCode.done;
   const program = new Command('runledger')
     .description('What runs of AI agents cost, where their time went, and how good their work was.')
@@ -82,17 +84,23 @@ export function buildProgram(io: CommandIo): Program {
     });
   addCompletionsCommand(program, { io, answer });
 
+  const parse = async (args: readonly string[]): Promise<ExitCode> => {
+    try {
+      await program.parseAsync([...doctor.takeCommand(args)], { from: 'user' });
+      return code;
+    } catch (error) {
+      if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
+      io.stderr.write(printableLines(`runledger: ${error instanceof Error ? error.message : String(error)}\n`));
+      return exitCode.failed;
+    }
+  };
+
   return {
     command: program,
     async run(args) {
-      try {
-        await program.parseAsync([...doctor.takeCommand(args)], { from: 'user' });
-        return code;
-      } catch (error) {
-        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
-        io.stderr.write(printableLines(`runledger: ${error instanceof Error ? error.message : String(error)}\n`));
-        return exitCode.failed;
-      }
+      const answered = await parse(args);
+      sayFailure(args, answered);
+      return answered;
     },
   };
 }

@@ -1,7 +1,6 @@
-import type { Writable } from 'node:stream';
+import type { Output } from './io.ts';
 
-/** How many characters a line of this stream's terminal has; null where it is none: a file or a pipe takes any length. */
-export function terminalWidth(stream: Writable): number | null {
-  const { columns } = stream as Writable & { readonly columns?: number };
+/** How many characters a line of this output's terminal has; null where it is none: a file or a pipe takes any length. */
+export function terminalWidth({ columns }: Output): number | null {
   return typeof columns === 'number' && columns > 0 ? columns : null;
 }
