@@ -37,7 +37,7 @@ export interface RunCounts {
 /**
  * Figures of calls: model calls; by tool, the calls of tools, which have neither tokens nor cost; by operation, its
  * executions, and the tokens and cost of the model calls in them. A sum of tokens or money is null where there were model
- * calls and none knew it.
+ * calls and none knew it, and a sum of tokens where it is over 2^53−1.
  */
 export interface SummaryFigures {
   /** In which there is any. */
@@ -95,9 +95,7 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
     SELECT
       "group", is_total, runs, calls, successes, errors,
       successes / nullif(calls, 0) AS success_rate,
-      input_tokens, output_tokens,
-      CASE WHEN input_tokens IS NULL THEN output_tokens ELSE input_tokens + coalesce(output_tokens, 0) END
-        AS total_tokens,
+      input_tokens, output_tokens, total_tokens,
       cache_read_tokens, cost_usd, unpriced_calls,
       avg_duration_ms, min_duration_ms, max_duration_ms, p50_duration_ms, p95_duration_ms
     FROM (
@@ -108,9 +106,10 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
         count(*) FILTER (is_call) AS calls,
         count(*) FILTER (is_call AND is_success) AS successes,
         count(*) FILTER (is_call AND is_error) AS errors,
-        ${knownOf('sum(input_tokens)', by)} AS input_tokens,
-        ${knownOf('sum(output_tokens)', by)} AS output_tokens,
-        ${knownOf('sum(cache_read_tokens)', by)} AS cache_read_tokens,
+        ${knownOf('tokens(input_tokens)', by)} AS input_tokens,
+        ${knownOf('tokens(output_tokens)', by)} AS output_tokens,
+        ${knownOf(`tokens(${inAndOut})`, by)} AS total_tokens,
+        ${knownOf('tokens(cache_read_tokens)', by)} AS cache_read_tokens,
         ${knownOf('usd(cost_usd)', by)} AS cost_usd,
         count(*) FILTER (is_unpriced) AS unpriced_calls,
         ${mean} AS avg_duration_ms,
@@ -124,6 +123,9 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
     )
     ORDER BY is_total DESC, ${order}`;
 }
+
+/** What a call used, as far as it is known. */
+const inAndOut = 'coalesce(input_tokens + output_tokens, input_tokens, output_tokens)';
 
 /** Of whole picoseconds, so that threads add up the same whatever their order; what took 10^24 ms took none. */
 const mean = 'CAST(avg(TRY_CAST(duration_ms AS DECIMAL(33, 9))) AS DOUBLE)';

@@ -92,8 +92,7 @@ const ticketRows = `
     min(started_at) FILTER (${ofTicket}) AS started_at,
     count(*) FILTER (event = 'model_call') AS model_calls,
     count(*) FILTER (event = 'error' OR (event = 'model_call' AND status = 'error')) AS errors,
-    sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
-      FILTER (event = 'model_call' AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS total_tokens,
+    tokens(CASE WHEN event = 'model_call' THEN coalesce(input_tokens + output_tokens, input_tokens, output_tokens) END) AS total_tokens,
     usd(CASE WHEN event = 'model_call' THEN cost_usd END) AS cost_usd,
     count(*) FILTER (event = 'model_call' AND is_unpriced(cost_usd, status, input_tokens, output_tokens)) AS unpriced_calls,
     ${inOrder(ofTicket)} AS ticket_ms,

@@ -94,8 +94,7 @@ const eventsByStep = (by: TrendStep): string => `
   SELECT
     ${start(by, 'ts')} AS start,
     count(*) FILTER (event = 'model_call') AS calls,
-    sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
-      FILTER (event = 'model_call' AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)) AS tokens,
+    tokens(CASE WHEN event = 'model_call' THEN coalesce(input_tokens + output_tokens, input_tokens, output_tokens) END) AS tokens,
     usd(CASE WHEN event = 'model_call' THEN cost_usd END) AS cost_usd,
     count(*) FILTER (event = 'model_call' AND is_unpriced(cost_usd, status, input_tokens, output_tokens)) AS unpriced_calls,
     quantile_cont(CASE WHEN event = 'model_call' THEN duration_ms END, 0.95) AS latency_p95_ms,

@@ -17,8 +17,7 @@ const usage = `
     local_day(ts) AS day,
     coalesce(response_model, request_model) AS model,
     count(*) AS calls,
-    sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
-      FILTER (input_tokens IS NOT NULL OR output_tokens IS NOT NULL) AS total_tokens,
+    tokens(coalesce(input_tokens + output_tokens, input_tokens, output_tokens)) AS total_tokens,
     usd(cost_usd) AS cost_usd
   FROM model_calls
   WHERE ts IS NOT NULL

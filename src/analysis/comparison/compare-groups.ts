@@ -120,7 +120,7 @@ function comparedGroup(
     unfinished_runs: group.runs.length - finished.length,
     completed_runs: successes,
     model_calls: sumOf(finished, ({ model_calls }) => model_calls) ?? 0,
-    total_tokens: sumOf(finished, ({ total_tokens }) => total_tokens),
+    total_tokens: exactCount(sumOf(finished, ({ total_tokens }) => total_tokens)),
     cost_usd: sumOf(finished, ({ cost_usd }) => cost_usd),
     unpriced_calls: sumOf(finished, ({ unpriced_calls }) => unpriced_calls) ?? 0,
     runs_without_full_cost: finished.filter((run) => fullCostUsd(run) === null).length,
@@ -132,6 +132,9 @@ function comparedGroup(
     })),
   };
 }
+
+/** A sum of counts is null where it is over 2^53−1, as in a run's own totals. */
+const exactCount = (sum: number | null): number | null => (Number.isSafeInteger(sum) ? sum : null);
 
 /** Null where no run knows it. */
 function sumOf(runs: readonly ComparedRun[], numberOf: (run: ComparedRun) => number | null): number | null {

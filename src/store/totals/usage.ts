@@ -17,9 +17,14 @@ class CountSum {
     this.#known++;
   }
 
+  /** Whether the sum can still be told exactly. */
+  get isExact(): boolean {
+    return Number.isSafeInteger(this.#sum);
+  }
+
   /** Null where there were calls and none knew its count, and where the sum can no longer be told exactly. */
   value(calls: number): number | null {
-    return (calls > 0 && this.#known === 0) || !Number.isSafeInteger(this.#sum) ? null : this.#sum;
+    return (calls > 0 && this.#known === 0) || !this.isExact ? null : this.#sum;
   }
 }
 
@@ -80,7 +85,7 @@ export class Usage {
       unpricedCalls: this.#unpricedCalls,
       inputTokens,
       outputTokens,
-      totalTokens: sumOfKnown(inputTokens, outputTokens),
+      totalTokens: this.#input.isExact && this.#output.isExact ? sumOfKnown(inputTokens, outputTokens) : null,
       cacheReadTokens: this.#cacheRead.value(calls),
       cacheWriteTokens: this.#cacheWrite.value(calls),
       reasoningTokens: this.#reasoning.value(calls),

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/analysis/open-store.ts';
+import { runs } from '../../src/analysis/runs.ts';
+import { summary } from '../../src/analysis/summary.ts';
+import { ticketSummary } from '../../src/analysis/tickets.ts';
+import { trends } from '../../src/analysis/trends.ts';
+import { usageByDay } from '../../src/analysis/usage-by-day.ts';
+import { eventOf, temporaryDirectory } from '../store/support.ts';
+
+const started = '2026-11-01T10:00:00.000000Z';
+
+/** What a store of one run with these calls answers, by every question that adds calls up. */
+async function askOf(calls: readonly object[]) {
+  const directory = join(temporaryDirectory(), 'store');
+  mkdirSync(join(directory, 'run-1'), { recursive: true });
+  const lines = [
+    eventOf('run_start', { ts: started, started_at: started }),
+    ...calls.map((call) => eventOf('model_call', { ts: started, ticket_id: 'T-1', status: 'ok', ...call })),
+  ];
+  writeFileSync(join(directory, 'run-1', 'events.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await using store = await openStore(directory, { timeZone: 'UTC' });
+  const { total, groups } = await summary(store, { by: 'day' });
+  const { metrics } = await trends(store, { by: 'day' });
+  const latest = (name: string) => metrics.find(({ metric }) => metric === name)?.values[0]?.value;
+  const [run] = await runs(store);
+  const [ticket] = await ticketSummary(store);
+  const [day] = await usageByDay(store);
+  return {
+    total,
+    tokens: [
+      ...[run?.total_tokens, total.total_tokens, groups[0]?.total_tokens],
+      ...[ticket?.metrics.total_tokens, day?.total_tokens, latest('tokens')],
+    ],
+    costs: [
+      ...[run?.cost_usd, total.cost_usd, groups[0]?.cost_usd],
+      ...[ticket?.metrics.total_cost_usd, day?.cost_usd, latest('cost_usd')],
+    ],
+    unpriced: [run?.unpriced_calls, total.unpriced_calls],
+  };
+}
+
+type Answers = Awaited<ReturnType<typeof askOf>>;
+
+// `summary` left such a cost out, and counted it as priced all the same; a run's own totals had it.
+describe.each<[what: string, costs: readonly (number | null)[], sum: number | null, unpriced: number]>([
+  ['10^15 USD', [1e15], 1e15, 0],
+  ['10^15 USD beside cents', [0.25, 1e15, null, 0.5], 1e15 + 0.75, 1],
+  ['10^300 USD', [1e300, 1e300], 2e300, 0],
+  ['less', [0.25, 0.5], 0.75, 0],
+  ['nothing that is known', [null], null, 1],
+])('costs of %s', (_, costs, sum, unpriced) => {
+  let found: Answers;
+  beforeAll(async () => {
+    found = await askOf(costs.map((cost_usd) => ({ cost_usd })));
+  });
+
+  it('are the same to every question', () => {
+    expect(found.costs).toEqual(Array(6).fill(sum));
+    expect(found.unpriced).toEqual([unpriced, unpriced]);
+  });
+});
+
+const most = Number.MAX_SAFE_INTEGER;
+
+// `summary` wrote such a sum as a text, and a run's own totals had the output alone.
+it.each<[what: string, calls: readonly object[], sum: number | null]>([
+  ['2^53−1', [{ input_tokens: most - 2 }, { output_tokens: 2 }], most],
+  ['2^53, of input', [{ input_tokens: most, output_tokens: 3 }, { input_tokens: 1 }], null],
+  ['2^53, of both', [{ input_tokens: most, output_tokens: 1 }], null],
+  ['none that is known', [{}], null],
+])('a sum of tokens of %s is the same to every question', async (_, calls, sum) => {
+  expect((await askOf(calls)).tokens).toEqual(Array(6).fill(sum));
+});
