@@ -1,14 +1,14 @@
 import { quoteText } from './database/sql-text.ts';
 
-/** A cost to 18 digits behind the point; null where it has more than 15 before it. */
-const decimal = 'TRY_CAST(cost AS DECIMAL(33, 18))';
+/** A cost to 18 digits behind the point; null where it has more than 11 before it: a sum of a thousand million still fits. */
+const decimal = 'TRY_CAST(cost AS DECIMAL(29, 18))';
 
 /**
  * The statements that make what questions share:
  *
  * - `local_day(ts)`: the day of a time as `2026-11-01`, in this time zone.
  * - `usd(cost)`: a sum of money that does not depend on the order in which threads come to add it up, as a sum of doubles
- *   does in its last digits. Exact to 18 digits behind the point; null where no cost is known. Costs of 10^15 and more, of
+ *   does in its last digits. Exact to 18 digits behind the point; null where no cost is known. Costs of 10^11 and more, of
  *   which a decimal has no room for the digits, are added up as doubles, in order.
  * - `tokens(count)`: a sum of counts; null where none is known, and where it is over 2^53−1, as in a run's own totals.
  * - `is_unpriced(cost, status, input, output)`: whether a model call may have been billed at a price that is unknown: the

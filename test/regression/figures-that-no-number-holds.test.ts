@@ -73,3 +73,11 @@ it.each<[what: string, calls: readonly object[], sum: number | null]>([
 ])('a sum of tokens of %s is the same to every question', async (_, calls, sum) => {
   expect((await askOf(calls)).tokens).toEqual(Array(6).fill(sum));
 });
+
+// A decimal has room for 1.7 · 10^20 USD: beyond, the question as such failed.
+it('a sum that no decimal holds fails no question', async () => {
+  await using store = await openStore(join(temporaryDirectory(), 'none'), { timeZone: 'UTC' });
+  const many = 'SELECT usd(cost) AS sum FROM (SELECT 9e14::DOUBLE AS cost FROM range(200000))';
+  const [row] = await store.query<{ sum: number }>(many);
+  expect((row?.sum ?? 0) / 1.8e20).toBeCloseTo(1, 9);
+});
