@@ -105,13 +105,13 @@ describe('tickets', () => {
     const { code, stdout, stderr } = await runCli(['tickets'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
-      'ticket  runs  calls   USD  unpriced  tokens  time  events  last',
-      'T-5        2      2  1.10             2,010     –       4  2026-11-06 12:00:20',
-      'T-4        2      2  0.99             2,008     –       4  2026-11-05 12:00:20',
-      'T-3        2      2  0.88             2,006     –       4  2026-11-04 12:00:20',
-      'T-2        2      2  0.77             2,004     –       4  2026-11-03 12:00:20',
-      'T-1        2      2  0.66             2,002     –       4  2026-11-02 12:00:20',
-      'T-0        2      2  0.50         1   2,000     –       4  2026-11-01 12:00:20',
+      'ticket  status     runs  calls   USD  unpriced  tokens  time  events  last',
+      'T-5     cancelled     2      2  1.10             2,010     –       4  2026-11-06 12:00:20',
+      'T-4     cancelled     2      2  0.99             2,008     –       4  2026-11-05 12:00:20',
+      'T-3     cancelled     2      2  0.88             2,006     –       4  2026-11-04 12:00:20',
+      'T-2     cancelled     2      2  0.77             2,004     –       4  2026-11-03 12:00:20',
+      'T-1     cancelled     2      2  0.66             2,002     –       4  2026-11-02 12:00:20',
+      'T-0     cancelled     2      2  0.50         1   2,000     –       4  2026-11-01 12:00:20',
       '',
       'unpriced: calls that no cost holds; – is unknown; times are UTC',
       '',
@@ -122,7 +122,7 @@ describe('tickets', () => {
     const { code, stdout } = await runCommand(['tickets', 'T-0'], { cwd });
     expect(code).toBe(0);
     expect(stdout.split('\n').slice(0, 6)).toEqual([
-      'T-0: no status, 2 runs, golden',
+      'T-0: cancelled, 2 runs, golden',
       '– to 2026-11-01 12:00:20, last in session s-1, 0 errors',
       '',
       'role         USD  unpriced  tokens  time  events',
