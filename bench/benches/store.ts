@@ -45,6 +45,14 @@ async function ask(folder: string, { runs, rounds }: { readonly runs: number; re
     },
     { rounds },
   );
+  await runledger('compact', '--directory', directory);
+  const compacted = await interleave(
+    {
+      byModel: async () => (await question('summary', '--by', 'model')).seconds,
+      byDay: async () => (await question('summary', '--by', 'day')).seconds,
+    },
+    { rounds },
+  );
   const rows: Row[] = [
     {
       what: 'summary --by model, the first question',
@@ -56,6 +64,16 @@ async function ask(folder: string, { runs, rounds }: { readonly runs: number; re
       what: 'summary --by day',
       ours: duration(seconds.byDay),
       ...(daily !== null && beside(seconds.byDay, seconds.daily)),
+    },
+    {
+      what: 'summary --by model, compacted',
+      ours: duration(compacted.byModel),
+      bound: atMost(compacted.byModel, 0.5, 's'),
+    },
+    {
+      what: 'summary --by day, compacted',
+      ours: duration(compacted.byDay),
+      ...(daily !== null && beside(compacted.byDay, seconds.daily)),
     },
     { what: 'runs --limit 20', ours: duration(seconds.runs), bound: atMost(seconds.runs, 0.3, 's') },
     { what: '--version', ours: duration(seconds.version), bound: atMost(seconds.version * 1000, 80, 'ms') },

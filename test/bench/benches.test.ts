@@ -55,15 +55,17 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '10 open, resident',
     '20 ended, heap and buffers',
   ],
-  export: ['csv', 'csv, memory at most', 'parquet', 'parquet, memory at most'],
   store: [
     'summary --by model, the first question',
     'summary --by model',
     'summary --by day',
+    'summary --by model, compacted',
+    'summary --by day, compacted',
     'runs --limit 20',
     '--version',
     ...(ccusageVersion() === null && !process.env.CI ? ['ccusage left out: npm run peers'] : []),
   ],
+  export: ['csv', 'csv, memory at most', 'parquet', 'parquet, memory at most'],
 };
 
 /** A call and a stream by either clock, by us and by whom `npm run peers` has installed: in CI all of them, else those that are there. */
