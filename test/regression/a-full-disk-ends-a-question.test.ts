@@ -16,7 +16,8 @@ let temporary: string;
 const askShort = (args: readonly string[]) =>
   spawnSync('sh', ['-c', 'ulimit -f 16; exec "$@"', 'sh', process.execPath, commandLine, ...args], {
     cwd: directory,
-    env: { ...process.env, TMPDIR: temporary },
+    // Coverage is a file as well, which would be cut.
+    env: { ...process.env, TMPDIR: temporary, NODE_V8_COVERAGE: '' },
     encoding: 'utf8',
   });
 
