@@ -4,20 +4,23 @@ import { defineConfig } from 'vitest/config';
 const source = fileURLToPath(new URL('src', import.meta.url));
 
 /**
- * Minutes of processes that end and are killed, of other Nodes, of garbage for every function, of exports that other
- * programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus that watches an agent work, and of benches:
- * `npm run check` runs them (`--mode thorough`), `npm test`, which is for every change, does not.
+ * Minutes of processes that end, join and are killed, of other Nodes, of garbage for every function, of every command in the
+ * README, of exports that other programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus that watches
+ * an agent work, and of benches: `npm run check` runs them (`--mode thorough`), `npm test`, which is for every change,
+ * does not.
  */
 const thorough = [
+  'test/analysis/compact.test.ts',
   'test/bench/benches.test.ts',
+  'test/cli/commands/{doctor,report}.test.ts',
   'test/dashboard/browser/*.test.ts',
+  'test/docs/readme.test.ts',
   'test/examples/grafana/live.test.ts',
   'test/export/read-back/*.test.ts',
+  'test/export/targets/write-directory.test.ts',
   'test/index.test.ts',
   'test/instrumentation/node-versions.test.ts',
-  'test/process/{ends,kill}.test.ts',
-  'test/process/recover*.test.ts',
-  'test/process/run-memory.test.ts',
+  'test/process/*.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({
