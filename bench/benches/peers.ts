@@ -1,5 +1,5 @@
 import type { Bench, Row } from '../bench.ts';
-import { interleaveFigures } from '../harness/interleave.ts';
+import { interleaveFigures, median } from '../harness/interleave.ts';
 import { withModelServer } from '../harness/model-server.ts';
 import { installedPeers, peers as known, ownOpenaiVersion, type PeerName, versionIn } from '../harness/peers.ts';
 import {
@@ -12,8 +12,8 @@ import {
 import { added, atMost, duration } from '../report/figures.ts';
 
 const sizes = {
-  full: { rounds: 25, plainRequests: 150, streamedRequests: 25, chunks: 200, compiledBy: 3_000 },
-  tiny: { rounds: 1, plainRequests: 3, streamedRequests: 3, chunks: 5, compiledBy: 1 },
+  full: { processes: 5, rounds: 9, plainRequests: 150, streamedRequests: 25, chunks: 200, compiledBy: 3_000 },
+  tiny: { processes: 1, rounds: 1, plainRequests: 3, streamedRequests: 3, chunks: 5, compiledBy: 1 },
 } as const;
 
 /** One process: nobody, we, or a peer, and the version of `openai` in it. */
@@ -31,14 +31,16 @@ interface Measured extends Contender {
 /**
  * How much longer a call by the `openai` SDK takes with us, and with what else records it: spans and metrics, not sent.
  * Each is a process that stays as it is, since turning a recorder on and off in one process costs what no agent pays:
- * compiled code is thrown away each time.
+ * compiled code is thrown away each time. Each is started several times, since what a process compiles, and when, is a
+ * matter of luck that a call feels by a tenth of its time.
  */
 export const peers: Bench = {
   name: 'peers',
   async measure(scale) {
-    const { plainRequests, streamedRequests, chunks, rounds, compiledBy } = sizes[scale];
+    const { processes, plainRequests, streamedRequests, chunks, rounds, compiledBy } = sizes[scale];
     return withModelServer(async (url) => {
-      const contenders = await startContenders(url);
+      const contenders: Contender[] = [];
+      for (let started = 0; started < processes; started += 1) contenders.push(...(await startContenders(url)));
       for (const { process } of contenders) await process.round({ requests: compiledBy, chunks: null });
       const plain = await measureAll(contenders, { rounds, requests: plainRequests, chunks: null });
       for (const { process } of contenders) await process.round({ requests: Math.ceil(compiledBy / 10), chunks });
@@ -94,15 +96,16 @@ function rowsOf(
   { clock, limitMicros }: { readonly clock: keyof CallSeconds; readonly limitMicros?: number },
 ): Row[] {
   const secondsOf = (name: ContenderName, version: string) =>
-    measured.find((one) => one.name === name && one.version === version)?.call[clock] ?? Number.NaN;
+    median(measured.filter((one) => one.name === name && one.version === version).map(({ call }) => call[clock]));
   const addedBy = ({ name, version }: Contender) => secondsOf(name, version) - secondsOf('nobody', version);
-  const ours = measured.filter(({ name }) => name === 'runledger');
+  const kinds = [...new Map(measured.map((one) => [`${one.name} ${one.version}`, one])).values()];
+  const ours = kinds.filter(({ name }) => name === 'runledger');
   const rows = ours.map((one): Row => {
     const bound = limitMicros === undefined ? {} : { bound: atMost(addedBy(one) * 1e6, limitMicros, 'µs') };
     const beside = `to ${duration(secondsOf('nobody', one.version))}`;
     return { what: `openai ${one.version}`, ours: added(addedBy(one), 0), beside, ...bound };
   });
-  for (const other of measured) {
+  for (const other of kinds) {
     const we = ours.find(({ version }) => version === other.version);
     if (we === undefined || other.name === 'runledger' || other.name === 'nobody') continue;
     const { title, package: packageName } = known[other.name];
@@ -114,6 +117,6 @@ function rowsOf(
       bound: { text: 'less', holds: addedBy(we) <= addedBy(other) },
     });
   }
-  const leftOut = Object.keys(known).length - measured.filter(({ name }) => name in known).length;
+  const leftOut = Object.keys(known).length - kinds.filter(({ name }) => name in known).length;
   return leftOut === 0 ? rows : [...rows, { what: `${leftOut} others left out: npm run peers`, ours: '' }];
 }
