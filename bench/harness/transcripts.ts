@@ -58,7 +58,7 @@ function entryOf(call: Call): object {
     timestamp: call.ts?.replace(/\d{3}Z$/, 'Z'),
     sessionId: call.run_id,
     version: '2.0.0',
-    cwd: `/work/${call.project}`,
+    cwd: `/home/dev/${call.project}`,
     requestId: `req_${call.id}`,
     uuid: call.id,
     ...(call.cost_usd != null && { costUSD: call.cost_usd }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { escapeHtml } from '../reports/page/escape-html.ts';
+import { escapeHtml } from '../common/escape-html.ts';
 import { generator } from '../reports/page/page.ts';
 import type { GatheredPage } from './gather-page.ts';
 import { pageScript } from './page-script.ts';

@@ -1,4 +1,5 @@
 import type { TicketMetrics, TicketSummary } from '../../analysis/tickets.ts';
+import { escapeHtml } from '../../common/escape-html.ts';
 import { usdText } from '../../common/usd.ts';
 
 /** What a ticket came to, as any program may take it. */
@@ -86,13 +87,3 @@ function durationText(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');

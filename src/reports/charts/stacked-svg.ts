@@ -1,4 +1,4 @@
-import { escapeHtml } from '../page/escape-html.ts';
+import { escapeHtml } from '../../common/escape-html.ts';
 import type { StackedChart } from './chart.ts';
 import { niceScale } from './nice-scale.ts';
 import { pixels, seriesClass, svgOf, valueText } from './svg.ts';

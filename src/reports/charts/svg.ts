@@ -1,4 +1,4 @@
-import { escapeHtml } from '../page/escape-html.ts';
+import { escapeHtml } from '../../common/escape-html.ts';
 import type { ColourPlace } from '../page/palette.ts';
 import { type FigureUnit, figure } from '../tables/cell.ts';
 import { cellText } from '../tables/cell-text.ts';

@@ -1,10 +1,10 @@
+import { escapeHtml } from '../../common/escape-html.ts';
 import { printable } from '../../common/printable.ts';
 import type { Chart } from '../charts/chart.ts';
 import { chartSvg } from '../charts/chart-svg.ts';
 import { reportCharts } from '../charts/report-charts.ts';
 import { seriesClass } from '../charts/svg.ts';
 import { generatedLine, headingLines } from '../heading.ts';
-import { escapeHtml } from '../page/escape-html.ts';
 import { staticPage } from '../page/page.ts';
 import { type Report, type TotalName, totalUnits } from '../report-type.ts';
 import { type Cell, change, differenceUnit, figure } from '../tables/cell.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../common/escape-html.ts';
 import { pageStyles } from './styles.ts';
 
 /** What a page of ours says made it. */
