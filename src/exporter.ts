@@ -3,12 +3,15 @@
  */
 export {
   type ColumnDefinition,
+  type Columns,
   type ColumnType,
+  type FiledTable,
   type JsonValue,
   type Row,
   type TableDefinition,
   type TableKind,
   type TableName,
+  tableMetadata,
   tableNames,
   tables,
 } from './catalogue/index.ts';

@@ -1,5 +1,5 @@
 import type { ParquetWriter, SchemaElement } from 'hyparquet-writer';
-import { type ColumnType, columnsOf, type TableName } from '../../src/exporter.ts';
+import { type ColumnType, columnsOf, type TableName, tableMetadata, tables } from '../../src/exporter.ts';
 import { type CodecName, codecs } from './codecs.ts';
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
@@ -58,16 +58,6 @@ export function emptyRowGroup(name: TableName, codec: CodecName): ParquetWriter[
   return { columns, total_byte_size: 0n, num_rows: 0n };
 }
 
-/** What Parquet has no place for, as key-value metadata: the table, the run, and unit and meaning of each column. */
-export function parquetMetadata(name: TableName, runId: string | null): { key: string; value: string }[] {
-  const columns = columnsOf(name).map(({ name: column, type, unit, description }) => [
-    column,
-    { type, ...(unit === undefined ? {} : { unit }), description },
-  ]);
-  return [
-    { key: 'runledger.format_version', value: '1' },
-    { key: 'runledger.table', value: name },
-    ...(runId === null ? [] : [{ key: 'runledger.run_id', value: runId }]),
-    { key: 'runledger.columns', value: JSON.stringify(Object.fromEntries(columns)) },
-  ];
-}
+/** What Parquet has no place for, as key-value metadata. */
+export const parquetMetadata = (name: TableName, runId: string | null): { key: string; value: string }[] =>
+  Object.entries(tableMetadata({ name, columns: tables[name].columns, runId })).map(([key, value]) => ({ key, value }));

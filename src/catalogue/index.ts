@@ -3,5 +3,7 @@ export * from './columns.ts';
 export * from './events.ts';
 export * from './metrics.ts';
 export * from './profiles.ts';
+export * from './scope-figures.ts';
 export * from './summary.ts';
+export * from './table-metadata.ts';
 export * from './tables.ts';

@@ -1,3 +1,4 @@
+import { agentFigures } from '../catalogue/index.ts';
 import { ask, cleanName } from './clean.ts';
 import { type EndWords, statusOf } from './ending.ts';
 import { type Handle, openScope } from './handle.ts';
@@ -36,13 +37,7 @@ export function openAgent(options: AgentOptions): AgentHandle {
         started_at: ending.startedAt,
         ended_at: ending.endedAt,
         duration_seconds: ending.durationMs / 1000,
-        retries: totals.retries,
-        model: totals.model,
-        input_tokens: totals.inputTokens,
-        output_tokens: totals.outputTokens,
-        cost_usd: totals.costUsd,
-        model_calls: totals.modelCalls,
-        tool_calls: totals.toolCalls,
+        ...agentFigures(totals),
         error_type: ending.thrown?.failure.errorType ?? null,
       });
     },

@@ -1,3 +1,4 @@
+import { sessionFigures } from '../catalogue/index.ts';
 import { cleanName } from './clean.ts';
 import { type Handle, openScope } from './handle.ts';
 import { runInScope } from './run-in-scope.ts';
@@ -19,9 +20,7 @@ export function openSession(id: string): SessionHandle {
         session_id: sessionId,
         started_at: startedAt,
         ended_at: endedAt,
-        events: totals.events,
-        total_tokens: totals.totalTokens,
-        cost_usd: totals.costUsd,
+        ...sessionFigures(totals),
       });
     },
   });

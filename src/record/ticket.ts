@@ -1,3 +1,4 @@
+import { ticketFigures } from '../catalogue/index.ts';
 import { ask, cleanName } from './clean.ts';
 import { cleanAttributes } from './clean-json.ts';
 import { endWords, statusOf } from './ending.ts';
@@ -33,17 +34,7 @@ export function openTicket(id: string, options: TicketOptions = {}): TicketHandl
         started_at: ending.startedAt,
         ended_at: ending.endedAt,
         duration_seconds: ending.durationMs / 1000,
-        total_tokens: totals.totalTokens,
-        cost_usd: totals.costUsd,
-        agents: totals.agents,
-        pipelines: totals.pipelines,
-        debugging_cycles: totals.debuggingCycles,
-        errors: totals.errors,
-        files_created: totals.code?.files_created ?? null,
-        files_modified: totals.code?.files_modified ?? null,
-        lines_added: totals.code?.lines_added ?? null,
-        lines_deleted: totals.code?.lines_deleted ?? null,
-        test_coverage_percent: totals.code?.test_coverage_percent ?? null,
+        ...ticketFigures(totals),
       });
       scope.run.ticketEnded();
     },

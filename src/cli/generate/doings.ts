@@ -1,4 +1,4 @@
-import { attribute, type JsonValue } from '../../catalogue/index.ts';
+import { agentFigures, attribute, type JsonValue, sessionFigures, ticketFigures } from '../../catalogue/index.ts';
 import { hex, type Place, record, WorkFailed, within } from './scopes.ts';
 import type { WorldTool } from './world.ts';
 
@@ -16,9 +16,7 @@ export function session(place: Place, id: string, work: (inner: Place) => void):
           session_id: id,
           started_at: startedAt,
           ended_at: endedAt,
-          events: totals.events,
-          total_tokens: totals.totalTokens,
-          cost_usd: totals.costUsd,
+          ...sessionFigures(totals),
         });
       },
     },
@@ -65,17 +63,7 @@ export function ticket(place: Place, { id, attributes }: TicketToDo, work: (inne
           started_at: startedAt,
           ended_at: endedAt,
           duration_seconds: durationMs / 1000,
-          total_tokens: totals.totalTokens,
-          cost_usd: totals.costUsd,
-          agents: totals.agents,
-          pipelines: totals.pipelines,
-          debugging_cycles: totals.debuggingCycles,
-          errors: totals.errors,
-          files_created: totals.code?.files_created ?? null,
-          files_modified: totals.code?.files_modified ?? null,
-          lines_added: totals.code?.lines_added ?? null,
-          lines_deleted: totals.code?.lines_deleted ?? null,
-          test_coverage_percent: totals.code?.test_coverage_percent ?? null,
+          ...ticketFigures(totals),
         });
       },
     },
@@ -99,13 +87,7 @@ export function agent<T>(place: Place, role: string, work: (inner: Place) => T):
           started_at: startedAt,
           ended_at: endedAt,
           duration_seconds: durationMs / 1000,
-          retries: totals.retries,
-          model: totals.model,
-          input_tokens: totals.inputTokens,
-          output_tokens: totals.outputTokens,
-          cost_usd: totals.costUsd,
-          model_calls: totals.modelCalls,
-          tool_calls: totals.toolCalls,
+          ...agentFigures(totals),
           error_type: errorType,
         });
       },

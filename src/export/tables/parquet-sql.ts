@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from '../../analysis/database/sql-text.ts';
+import { tableMetadata } from '../../catalogue/index.ts';
 import type { PartitionKey } from '../options.ts';
-import { exportFormatVersion } from '../targets/export-format.ts';
 import { type ExportTable, type TableColumn, tableColumns } from './export-table.ts';
 
 /** What Parquet is written with. */
@@ -80,15 +80,8 @@ function keySql({ columns }: ExportTable, key: PartitionKey): string {
   return `local_day(${time === undefined ? ofRun('started_at') : `rows.${time}`})`;
 }
 
-/** What Parquet has no place for, as key-value metadata: the table, and unit and meaning of each column. */
+/** What Parquet has no place for, as key-value metadata. */
 function metadata(table: ExportTable): string {
-  const columns = tableColumns(table).map(({ name, type, unit, description }) => [name, { type, unit, description }]);
-  const entries = {
-    'runledger.format_version': String(exportFormatVersion),
-    'runledger.table': table.name,
-    'runledger.columns': JSON.stringify(Object.fromEntries(columns)),
-  };
-  return `{${Object.entries(entries)
-    .map(([key, value]) => `${quoteName(key)}: ${quoteText(value)}`)
-    .join(', ')}}`;
+  const entries = Object.entries(tableMetadata({ ...table, runId: null }));
+  return `{${entries.map(([key, value]) => `${quoteName(key)}: ${quoteText(value)}`).join(', ')}}`;
 }
