@@ -1,25 +1,27 @@
 import type { AnalysedStore } from './analysed-store.ts';
 
-/** A name that occurs in a run: a model that was called, as it answered, else as it was asked for, or an agent's role. */
+/** A name by which a filter selects a run: a model, as it was asked for or answered, or an agent's role. */
 export interface NameOfRun {
   readonly run_id: string;
   readonly kind: 'model' | 'agent_role';
   readonly name: string;
 }
 
-const names = `
-  SELECT DISTINCT run_id, 'model' AS kind, coalesce(response_model, request_model) AS name
-  FROM model_calls
-  WHERE coalesce(response_model, request_model) IS NOT NULL
-  UNION ALL
-  SELECT DISTINCT run_id, 'agent_role' AS kind, agent_role AS name
-  FROM model_calls
-  WHERE agent_role IS NOT NULL
-  UNION
-  SELECT DISTINCT run_id, 'agent_role' AS kind, role AS name
-  FROM agents
-  WHERE role IS NOT NULL
-  ORDER BY run_id, kind, name`;
+const kinds = [
+  ['model', 'response_model', 'model_calls'],
+  ['model', 'request_model', 'model_calls'],
+  ['model', 'model', 'agents'],
+  ['agent_role', 'role', 'agents'],
+  ['agent_role', 'agent_role', 'ledger'],
+] as const;
+
+const names = kinds
+  .map(
+    ([kind, column, table]) =>
+      `SELECT run_id, '${kind}' AS kind, ${column} AS name FROM ${table} WHERE run_id IS NOT NULL AND ${column} IS NOT NULL`,
+  )
+  .join(' UNION ');
 
 /** Which models and roles of agents occur in which run, each once. */
-export const namesOfRuns = (store: AnalysedStore): Promise<NameOfRun[]> => store.query(names);
+export const namesOfRuns = (store: AnalysedStore): Promise<NameOfRun[]> =>
+  store.query(`${names} ORDER BY run_id, kind, name`);

@@ -2,7 +2,6 @@ import { activities } from '../analysis/activities.ts';
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import type { Filter } from '../analysis/filter.ts';
 import { latencies } from '../analysis/latencies.ts';
-import { namesOfRuns } from '../analysis/names-of-runs.ts';
 import { runs } from '../analysis/runs.ts';
 import { summary } from '../analysis/summary.ts';
 import { modelColours } from '../reports/charts/report-charts.ts';
@@ -13,7 +12,7 @@ import { change, differenceUnit, figure } from '../reports/tables/cell.ts';
 import { warningsOf } from '../reports/tables/left-out-tables.ts';
 import type { PackedDetails } from './detail-tables.ts';
 import type { PageData, PageTile } from './page-data.ts';
-import { pageRuns } from './page-runs.ts';
+import { gatherPageRuns } from './page-runs.ts';
 import { pageSections } from './page-sections.ts';
 import { packDetails } from './run-details.ts';
 
@@ -55,11 +54,7 @@ export async function gatherPage(
     tiles: tilesOf(report),
     warnings: warningsOf(report.left_out, { calls: report.totals.model_calls.value ?? 0 }),
     sections: pageSections(report, { latencies: await latencies(store), operations: operations.groups }),
-    runs: pageRuns(all, {
-      namesOfRuns: await namesOfRuns(store),
-      timeZone: store.timeZone,
-      withView: details.runs.length,
-    }),
+    runs: await gatherPageRuns(store, all, { withView: details.runs.length }),
     model_colours: coloursOf(report),
   };
   return { page, details };
@@ -77,10 +72,10 @@ const tileTitles: readonly (readonly [TotalName, string])[] = [
 
 function tilesOf({ totals, period }: Report): PageTile[] {
   return tileTitles.map(([name, title]) => {
-    const { value, change: changed, change_share } = totals[name];
+    const { value, before, change: changed, change_share } = totals[name];
     const unit = totalUnits[name];
     const beside = { difference: change(changed, differenceUnit(unit)), share: change(change_share, 'share') };
-    return { name, title, value: figure(value, unit), change: period.before === null ? null : beside };
+    return { name, title, value: figure(value, unit), before, change: period.before === null ? null : beside };
   });
 }
 

@@ -28,6 +28,8 @@ export interface PageTile {
   readonly name: string;
   readonly title: string;
   readonly value: Cell;
+  /** What it was in the period before; null where there is none, or it is unknown. */
+  readonly before: number | null;
   /** Null where there is no period before. */
   readonly change: { readonly difference: Cell; readonly share: Cell } | null;
 }
@@ -66,7 +68,7 @@ export type PageChart = Chart | SpreadChart;
 export interface PageRuns {
   /** How many of the runs, from the newest on, have a view. */
   readonly with_view: number;
-  /** What `projects`, `statuses`, `models` and `agents` are places in. */
+  /** What `project`, `status`, `day`, `models`, `agents` and the names of `usage` are places in. */
   readonly names: readonly string[];
   readonly run_id: readonly (string | null)[];
   readonly project: readonly (number | null)[];
@@ -84,4 +86,20 @@ export interface PageRuns {
   readonly errors: readonly (number | null)[];
   readonly models: readonly (readonly number[])[];
   readonly agents: readonly (readonly number[])[];
+  /** What the model calls of each run came to, as finely as filters tell them apart. */
+  readonly usage: readonly (readonly PackedUsage[])[];
 }
+
+/** The columns of `UsageOfRun` without the run: day, model, model as it was asked for and agent's role are names. */
+export type PackedUsage = readonly [
+  day: number | null,
+  model: number | null,
+  askedModel: number | null,
+  agentRole: number | null,
+  calls: number,
+  successes: number,
+  errors: number,
+  totalTokens: number | null,
+  costUsd: number | null,
+  unpricedCalls: number,
+];

@@ -15,14 +15,60 @@ export const pageTitle = 'Runledger dashboard';
  */
 export function pageFile({ page, details }: GatheredPage): string {
   const script = pageScript();
-  const policy = [
+  return documentOf({
+    script,
+    policy: policyOf(script),
+    withoutScript:
+      'This page needs JavaScript, all of which is in this file. For one that needs none: runledger report --output report.html',
+    body: `<body>`,
+    data: `<script type="text/plain" id="page-data">${packed(page)}</script>
+<script type="text/plain" id="page-details">${packed(details)}</script>
+`,
+  });
+}
+
+/** The live form of a page: what it shows, it asks the server that it came from. */
+export interface LivePage {
+  readonly html: string;
+  /** Its Content-Security-Policy, which the server sends as a header besides. */
+  readonly policy: string;
+}
+
+/** The same page without what it shows; it may ask where it came from, and nobody else. */
+export function livePage(): LivePage {
+  const script = pageScript();
+  const policy = `${policyOf(script)}; connect-src 'self'`;
+  const html = documentOf({
+    script,
+    policy,
+    withoutScript: 'This page needs JavaScript. For one that needs none: runledger report --output report.html',
+    body: '<body data-live="">',
+    data: '',
+  });
+  return { html, policy };
+}
+
+function policyOf(script: string): string {
+  return [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(dashboardStyles)}'`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return `<!doctype html>
+}
+
+interface DocumentParts {
+  readonly script: string;
+  readonly policy: string;
+  readonly withoutScript: string;
+  /** Its start tag. */
+  readonly body: string;
+  /** Elements that hold what the page shows. */
+  readonly data: string;
+}
+
+const documentOf = ({ script, policy, withoutScript, body, data }: DocumentParts): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -33,16 +79,13 @@ export function pageFile({ page, details }: GatheredPage): string {
 <title>${pageTitle}</title>
 <style>${dashboardStyles}</style>
 </head>
-<body>
-<noscript><p>This page needs JavaScript, all of which is in this file. For one that needs none: runledger report --output report.html</p></noscript>
+${body}
+<noscript><p>${withoutScript}</p></noscript>
 <div id="page"><p role="status">Loading…</p></div>
-<script type="text/plain" id="page-data">${packed(page)}</script>
-<script type="text/plain" id="page-details">${packed(details)}</script>
-<script>${script}</script>
+${data}<script>${script}</script>
 </body>
 </html>
 `;
-}
 
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 

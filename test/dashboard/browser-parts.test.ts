@@ -39,6 +39,7 @@ const runs: PageRuns = {
   errors: none,
   models: [[6], [], [6]],
   agents: [[], [7], [7]],
+  usage: [[], [], []],
 };
 
 describe('the table of runs', () => {

@@ -98,9 +98,21 @@ describe('what a page holds', () => {
     const models = new Set(
       lines
         .filter((line) => line.event === 'model_call' && line.run_id === first?.run_id)
-        .map((line) => line.response_model ?? line.request_model),
+        .flatMap((line) => [line.response_model, line.request_model]),
     );
     expect(new Set(listed.models[0]?.map((place) => listed.names[place]))).toEqual(models);
+  });
+
+  it('has what each agent used of each model a day, which adds up to what the calls came to', () => {
+    const rows = gathered.page.runs.usage.flat();
+    const calls = lines.filter(({ event }) => event === 'model_call');
+    const sum = (column: number): number => plainSum(rows.map((row) => row[column]));
+    expect(sum(4)).toBe(calls.length);
+    expect(sum(5)).toBe(calls.filter(({ status }) => status === 'success').length);
+    expect(sum(6)).toBe(calls.filter(({ status }) => status === 'error').length);
+    expect(sum(7)).toBe(plainSum(calls.flatMap(({ input_tokens, output_tokens }) => [input_tokens, output_tokens])));
+    expect(sum(8)).toBeCloseTo(plainSum(calls.map(({ cost_usd }) => cost_usd)), 9);
+    expect(sum(9)).toBe(gathered.page.runs.unpriced_calls.reduce((all, calls) => (all ?? 0) + (calls ?? 0), 0));
   });
 
   it.each<[DetailName, string]>([
