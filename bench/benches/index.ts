@@ -3,6 +3,7 @@ import { exporting } from './export.ts';
 import { longRun } from './long-run.ts';
 import { manyRuns } from './many-runs.ts';
 import { modelCall } from './model-call.ts';
+import { page } from './page.ts';
 import { parquet } from './parquet.ts';
 import { peers } from './peers.ts';
 import { record } from './record.ts';
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   manyRuns,
   store,
   exporting,
+  page,
 ];

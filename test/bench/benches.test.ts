@@ -4,6 +4,7 @@ import { benches } from '../../bench/benches/index.ts';
 import { ccusageVersion } from '../../bench/harness/ccusage.ts';
 import { installedPeers, type PeerName } from '../../bench/harness/peers.ts';
 import { table } from '../../bench/report/table.ts';
+import { chromiumPath } from '../../scripts/chromium.ts';
 
 /** What each bench says of what; the figures are those of tiny sizes, and mean nothing. */
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -66,6 +67,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...(ccusageVersion() === null && !process.env.CI ? ['ccusage left out: npm run peers'] : []),
   ],
   export: ['csv', 'csv, memory at most', 'parquet', 'parquet, memory at most'],
+  page:
+    chromiumPath === undefined && !process.env.CI
+      ? ['left out: chromium is missing']
+      : ['20 runs, until it can be used', '20 runs, file'],
 };
 
 /** A call and a stream by either clock, by us and by whom `npm run peers` has installed: in CI all of them, else those that are there. */

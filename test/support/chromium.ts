@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+import { chromiumPath, launchChromium } from '../../scripts/chromium.ts';
 
 /** A page in a real browser, and everything that went wrong or was asked for in it. */
 export interface OpenedPage {
@@ -22,12 +20,11 @@ export type OpenPage = (
 
 /** `describe` with Debian's Chromium where it is installed; else says in its name that it is not, and skips. */
 export function describeWithChromium(name: string, define: (open: OpenPage) => void): void {
-  const label = executablePath === undefined ? `${name} (skipped: chromium not installed)` : name;
-  describe.skipIf(executablePath === undefined)(label, () => {
+  const label = chromiumPath === undefined ? `${name} (skipped: chromium not installed)` : name;
+  describe.skipIf(chromiumPath === undefined)(label, () => {
     let browser: Browser;
     beforeAll(async () => {
-      // Tests may run as root, whom Chromium gives no sandbox.
-      browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+      browser = await launchChromium();
     });
     afterAll(() => browser.close());
     define(async (path, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
