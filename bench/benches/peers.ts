@@ -1,7 +1,8 @@
 import type { Bench, Row } from '../bench.ts';
+import type { Servers } from '../harness/contender.ts';
 import { interleaveFigures, median } from '../harness/interleave.ts';
-import { withModelServer } from '../harness/model-server.ts';
 import { installedPeers, peers as known, ownOpenaiVersion, type PeerName, versionIn } from '../harness/peers.ts';
+import { withCollector, withModelServer } from '../harness/servers.ts';
 import {
   type CallSeconds,
   type ContenderName,
@@ -29,7 +30,7 @@ interface Measured extends Contender {
 }
 
 /**
- * How much longer a call by the `openai` SDK takes with us, and with what else records it: spans and metrics, not sent.
+ * How much longer a call by the `openai` SDK takes with us, and with what else records it and sends that to a collector.
  * Each is a process that stays as it is, since turning a recorder on and off in one process costs what no agent pays:
  * compiled code is thrown away each time. Each is started several times, since what a process compiles, and when, is a
  * matter of luck that a call feels by a tenth of its time.
@@ -38,9 +39,9 @@ export const peers: Bench = {
   name: 'peers',
   async measure(scale) {
     const { processes, plainRequests, streamedRequests, chunks, rounds, compiledBy } = sizes[scale];
-    return withModelServer(async (url) => {
+    return withServers(async (servers) => {
       const contenders: Contender[] = [];
-      for (let started = 0; started < processes; started += 1) contenders.push(...(await startContenders(url)));
+      for (let started = 0; started < processes; started += 1) contenders.push(...(await startContenders(servers)));
       for (const { process } of contenders) await process.round({ requests: compiledBy, chunks: null });
       const plain = await measureAll(contenders, { rounds, requests: plainRequests, chunks: null });
       for (const { process } of contenders) await process.round({ requests: Math.ceil(compiledBy / 10), chunks });
@@ -58,19 +59,22 @@ export const peers: Bench = {
   },
 };
 
+const withServers = <T>(work: (servers: Servers) => Promise<T>): Promise<T> =>
+  withModelServer((url) => withCollector((collector) => work({ url, collector })));
+
 /** Each peer has the newest `openai` that it takes, and nobody and we have each of these; without peers, the project's own. */
-async function startContenders(url: string): Promise<readonly Contender[]> {
+async function startContenders(servers: Servers): Promise<readonly Contender[]> {
   const installed = installedPeers();
   const copies = new Map<string, PeerName | null>(installed.map((name) => [versionIn(name, 'openai'), name]));
   if (copies.size === 0) copies.set(ownOpenaiVersion(), null);
   const contenders: Contender[] = [];
   for (const [version, openai] of copies) {
     for (const name of ['nobody', 'runledger'] as const) {
-      contenders.push({ name, version, process: await startContender({ name, openai, url }) });
+      contenders.push({ name, version, process: await startContender({ name, openai, servers }) });
     }
   }
   for (const name of installed) {
-    const process = await startContender({ name, openai: name, url });
+    const process = await startContender({ name, openai: name, servers });
     contenders.push({ name, version: versionIn(name, 'openai'), process });
   }
   return contenders;

@@ -4,9 +4,9 @@ import type { Contender, WithContender } from './contender.ts';
 import { medianSeconds, openaiCall } from './openai-calls.ts';
 import type { CallSeconds, ContenderOptions, Order } from './start-contender.ts';
 
-const { name, openai, url } = JSON.parse(process.argv[2] ?? '') as ContenderOptions;
+const { name, openai, servers } = JSON.parse(process.argv[2] ?? '') as ContenderOptions;
 const withContender = await contenderOf();
-await withContender(url, serveRounds);
+await withContender(servers, serveRounds);
 process.exit();
 
 /** Nothing of one contender is loaded where another is measured. */
@@ -16,22 +16,27 @@ async function contenderOf(): Promise<WithContender> {
   return name === 'nobody' ? withNobody(openai) : withPeer(name);
 }
 
-async function serveRounds({ OpenAI, recordedCalls }: Contender): Promise<void> {
+async function serveRounds({ OpenAI, flush, recordedCalls }: Contender): Promise<void> {
   let made = 0;
   process.send?.('ready');
   for await (const [order] of on(process, 'message', { close: ['disconnect'] })) {
     const { requests, chunks } = order as Order;
-    const call = openaiCall(OpenAI, { url, chunks });
+    const call = openaiCall(OpenAI, { url: servers.url, chunks });
     made += requests;
-    process.send?.(await withProcessorTime(() => medianSeconds(call, requests), requests));
+    process.send?.(await measure(call, { requests, flush }));
   }
-  const recorded = await recordedCalls();
+  const recorded = recordedCalls();
   if (recorded !== null && recorded !== made) throw new Error(`${name} has recorded ${recorded} of ${made} calls`);
 }
 
-async function withProcessorTime(work: () => Promise<number>, requests: number): Promise<CallSeconds> {
+interface Round extends Pick<Contender, 'flush'> {
+  readonly requests: number;
+}
+
+async function measure(call: () => Promise<void>, { requests, flush }: Round): Promise<CallSeconds> {
   const before = process.threadCpuUsage();
-  const time = await work();
+  const time = await medianSeconds(call, requests);
+  await flush();
   const { user, system } = process.threadCpuUsage(before);
   return { time, processorTime: (user + system) / 1e6 / requests };
 }

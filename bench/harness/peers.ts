@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
 import type OpenAI from 'openai';
-import type { WithContender } from './contender.ts';
+import type { Contender, Servers, WithContender } from './contender.ts';
 
 /** The packages in `bench/peers`, each with the name that the table has for it. */
 export const peers = {
@@ -29,22 +29,22 @@ export const openaiOf = (name: PeerName | null): typeof OpenAI =>
 /** Nobody: the same calls, unwrapped. */
 export const withNobody =
   (openai: PeerName | null): WithContender =>
-  (_url, work) =>
-    work({ OpenAI: openaiOf(openai), recordedCalls: async () => null });
+  (_servers, work) =>
+    work({ OpenAI: openaiOf(openai), flush: async () => {}, recordedCalls: () => null });
 
 /** A peer, set up as `peer.cjs` says. */
 export const withPeer =
   (name: PeerName): WithContender =>
-  async (_url, work) => {
-    const { OpenAI, recordedCalls } = (createRequire(directoryOf(name))('./peer.cjs') as Peer).start();
-    const { __original: original } = OpenAI.Chat.Completions.prototype.create as Wrapped;
+  async (servers, work) => {
+    const contender = (createRequire(directoryOf(name))('./peer.cjs') as Peer).start(servers);
+    const { __original: original } = contender.OpenAI.Chat.Completions.prototype.create as Wrapped;
     if (original === undefined) throw new Error(`${name} has not wrapped openai ${versionIn(name, 'openai')}`);
-    await work({ OpenAI, recordedCalls });
+    await work(contender);
   };
 
 /** What `peer.cjs` exports. */
 interface Peer {
-  start(): { readonly OpenAI: typeof OpenAI; recordedCalls(): Promise<number> };
+  start(servers: Servers): Contender;
 }
 
 type Create = typeof OpenAI.Chat.Completions.prototype.create;

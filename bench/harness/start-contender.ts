@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Servers } from './contender.ts';
 import { withoutSettings } from './in-child.ts';
 import type { PeerName } from './peers.ts';
 
@@ -11,8 +12,7 @@ export interface ContenderOptions {
   readonly name: ContenderName;
   /** Whose copy of `openai` makes the calls; null for the project's own. A peer has its own. */
   readonly openai: PeerName | null;
-  /** The model server's. */
-  readonly url: string;
+  readonly servers: Servers;
 }
 
 /** One round: so many calls, one after the other. */
@@ -26,7 +26,7 @@ export interface Order {
 export interface CallSeconds {
   /** Median, by the wall clock. */
   readonly time: number;
-  /** Mean, of the thread: what is done later is in it too, so far as it is not left to the end. */
+  /** Mean, of the thread, with what is put off and done together: the sending of batches, or totals. */
   readonly processorTime: number;
 }
 

@@ -6,13 +6,15 @@ import { withMetrics } from './with-metrics.ts';
 /** Runledger as it is by default, inside a run and an agent. The calls are made by the `openai` of a peer, or by the project's own. */
 export const withRunledger =
   (openai: PeerName | null): WithContender =>
-  (url, work) =>
+  ({ url }, work) =>
     withMetrics({ openaiUrl: `${url}/v1` }, () =>
       run({ project: 'bench' }, () =>
         agent({ role: 'coder' }, () =>
           work({
             OpenAI: openaiOf(openai),
-            recordedCalls: async () => currentRun()?.summary()?.modelCalls ?? 0,
+            // Whoever asks for the totals has them brought up to date.
+            flush: async () => currentRun()?.summary(),
+            recordedCalls: () => currentRun()?.summary()?.modelCalls ?? 0,
           }),
         ),
       ),

@@ -1,24 +1,23 @@
 /** `openlit` as its README sets it up, with an endpoint, a price for the model, and without the content of messages. */
 const { trace } = require('@opentelemetry/api');
-const { OTLPLogExporter } = require('@opentelemetry/exporter-logs-otlp-http');
-const { OTLPMetricExporter } = require('@opentelemetry/exporter-metrics-otlp-http');
+const { logs } = require('@opentelemetry/api-logs');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-http');
 const { Openlit } = require('openlit');
-const { dropExports } = require('../drop-exports.cjs');
+const { countExports } = require('../count-exports.cjs');
 
-exports.start = function start() {
-  const calls = dropExports(OTLPTraceExporter, OTLPMetricExporter, OTLPLogExporter);
+exports.start = function start({ collector }) {
+  const recordedCalls = countExports(OTLPTraceExporter);
   Openlit.init({
-    otlpEndpoint: 'http://127.0.0.1:4318',
+    otlpEndpoint: collector,
     captureMessageContent: false,
     // By default it fetches its own list from the network.
     pricingJson: JSON.stringify({ chat: { 'gpt-5': { promptPrice: 0.00125, completionPrice: 0.01 } } }),
   });
   return {
     OpenAI: require('openai').OpenAI,
-    async recordedCalls() {
-      await trace.getTracerProvider().getDelegate().forceFlush();
-      return calls();
-    },
+    recordedCalls,
+    flush: () => Promise.all([trace.getTracerProvider().getDelegate(), logs.getLoggerProvider()].map(forceFlush)),
   };
 };
+
+const forceFlush = (provider) => provider.forceFlush();

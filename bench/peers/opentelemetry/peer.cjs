@@ -1,20 +1,19 @@
 /** `@opentelemetry/instrumentation-openai` as its README sets it up; the content of messages is left out by default. */
-const { trace } = require('@opentelemetry/api');
-const { OTLPLogExporter } = require('@opentelemetry/exporter-logs-otlp-proto');
-const { OTLPMetricExporter } = require('@opentelemetry/exporter-metrics-otlp-proto');
+const { logs, trace } = require('@opentelemetry/api');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { OpenAIInstrumentation } = require('@opentelemetry/instrumentation-openai');
 const { NodeSDK } = require('@opentelemetry/sdk-node');
-const { dropExports } = require('../drop-exports.cjs');
+const { countExports } = require('../count-exports.cjs');
 
-exports.start = function start() {
-  const calls = dropExports(OTLPTraceExporter, OTLPMetricExporter, OTLPLogExporter);
+exports.start = function start({ collector }) {
+  const recordedCalls = countExports(OTLPTraceExporter);
+  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector;
   new NodeSDK({ instrumentations: [new OpenAIInstrumentation()] }).start();
   return {
     OpenAI: require('openai').OpenAI,
-    async recordedCalls() {
-      await trace.getTracerProvider().getDelegate().forceFlush();
-      return calls();
-    },
+    recordedCalls,
+    flush: () => Promise.all([trace.getTracerProvider().getDelegate(), logs.getLoggerProvider()].map(forceFlush)),
   };
 };
+
+const forceFlush = (provider) => provider.forceFlush();
