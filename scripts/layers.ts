@@ -49,6 +49,20 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/reports': { imports: [common, catalogue, 'src/analysis'] },
   'src/dashboard': { imports: [common, catalogue, 'src/config', 'src/store', 'src/analysis', 'src/reports'] },
   'src/export': { imports: [common, catalogue, 'src/config', 'src/store', 'src/analysis', 'src/reports'] },
+  // The server's /metrics are an agent's: the exporter's own.
+  'src/serve': {
+    imports: [
+      common,
+      catalogue,
+      'src/config',
+      'src/store',
+      'src/record',
+      'src/pipeline',
+      'src/analysis',
+      'src/dashboard',
+      'exporters/prometheus',
+    ],
+  },
   'exporters/*': { imports: [common, catalogue, 'src/exporter'] },
   exporters: { imports: [common, catalogue, 'src/exporter', 'exporters/*'] },
   // These alone may import exporters/, and hand the built-in list to the pipeline.

@@ -13,6 +13,7 @@ import { collect } from './options/collect.ts';
 import { addPriceCommands } from './price-commands.ts';
 import { addQuestionCommands } from './question-commands.ts';
 import { addReportCommand } from './report-command.ts';
+import { addServeCommand } from './serve-command.ts';
 import { addTicketCommands } from './ticket-commands.ts';
 import { addUpkeepCommands } from './upkeep-commands.ts';
 
@@ -70,6 +71,7 @@ export function buildProgram(surroundings: CommandIo): Program {
   addExportCommand(program, { io, answer });
   addReportCommand(program, { io, answer });
   addDashboardCommand(program, { io, answer });
+  addServeCommand(program, { io, answer });
 
   program
     .command('config')

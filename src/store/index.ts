@@ -5,7 +5,7 @@ export { encodeLine, type Loss } from './encode-line.ts';
 export * from './layout.ts';
 export { type Ledger, openLedger } from './ledger.ts';
 export { removeLeftovers } from './leftovers.ts';
-export type { LedgerListing, StoredLedger } from './list-ledgers.ts';
+export { type LedgerListing, listLedgersSync, type StoredLedger } from './list-ledgers.ts';
 export { listRunIds, type StoreListing } from './list-runs.ts';
 export { statusOf } from './liveness.ts';
 export { heldElsewhere, isLocked, type LockAttempt, lockRun, type RunLock } from './lock.ts';
