@@ -1,5 +1,6 @@
+import { createDayOf } from '../common/time-zone.ts';
 import type { AnalysedStore } from './analysed-store.ts';
-import { dayOf, stepOf, type TrendStep } from './trending/calendar.ts';
+import { stepOf, type TrendStep } from './trending/calendar.ts';
 import { type TooLongSpan, timeAxis } from './trending/time-axis.ts';
 import { type TrendMetric, trendMetricNames, trendMetrics } from './trending/trend-metrics.ts';
 import { type Trend, type TrendValue, trendOf } from './trending/trend-of.ts';
@@ -139,7 +140,8 @@ interface Asked {
 
 /** The days or weeks of which not all was asked for, or which are not over. */
 function cutSteps({ store: { timeZone, nowMicros }, options: { by, since, until } }: Asked): ReadonlySet<string> {
-  const stepAt = (micros: number): string => stepOf(dayOf(micros, timeZone), by);
+  const dayOf = createDayOf(timeZone);
+  const stepAt = (micros: number): string => stepOf(dayOf(micros), by);
   // A moment that a day begins with cuts none.
   const isWithin = (micros: number): boolean => stepAt(micros - 1) === stepAt(micros);
   const moments = [since, until].filter((micros) => micros !== undefined && isWithin(micros)) as number[];

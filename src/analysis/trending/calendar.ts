@@ -22,20 +22,6 @@ export function lastSteps(
   return Array.from({ length: count }, (_, index) => dayName(to - (count - 1 - index) * length));
 }
 
-/** The day of a moment, in a time zone. */
-export function dayOf(micros: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(micros / 1000);
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
-}
-
 /** The day that the day or week of a day begins with. */
 export function stepOf(day: string, step: TrendStep): string {
   if (step === 'day') return day;

@@ -1,4 +1,5 @@
-import { countSteps, dayOf, lastSteps, stepOf, type TrendStep } from './calendar.ts';
+import { createDayOf } from '../../common/time-zone.ts';
+import { countSteps, lastSteps, stepOf, type TrendStep } from './calendar.ts';
 
 /** No axis has more days or weeks than this: slopes are of all pairs of them, and a clock may be wrong by centuries. */
 export const mostSteps = 1000;
@@ -39,7 +40,8 @@ export interface AxisOptions {
 export function timeAxis({ by, timeZone, nowMicros, runs, events, until }: AxisOptions): TimeAxis {
   const [first] = (runs.length > 0 ? runs : events).toSorted();
   if (first === undefined) return { starts: [], tooLong: null };
-  const stepAt = (micros: number): string => stepOf(dayOf(micros, timeZone), by);
+  const dayOf = createDayOf(timeZone);
+  const stepAt = (micros: number): string => stepOf(dayOf(micros), by);
   const now = stepAt(nowMicros);
   const asked = until === undefined ? [] : [stepAt(Math.min(until, nowMicros) - 1)];
   const last = [...runs, ...events, ...asked].filter((start) => start <= now).reduce(later, first);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { formatMoment, parseMoment } from '../../common/moment.ts';
-import { dayAfter, startOfDay } from './time-zone.ts';
+import { dayPlus, startOfDay } from '../../common/time-zone.ts';
 
 /** A time as it is written on a command line: so long ago, a day, or a moment. In microseconds. */
 export type WrittenTime =
@@ -39,5 +39,5 @@ export function sinceMicros(time: WrittenTime, { nowMicros, timeZone }: TimeSett
 
 /** The first moment that is no longer meant by `--until`: a day is meant to its end. */
 export function untilMicros(time: WrittenTime, setting: TimeSetting): number {
-  return time.kind === 'day' ? startOfDay(dayAfter(time.day), setting.timeZone) : sinceMicros(time, setting);
+  return time.kind === 'day' ? startOfDay(dayPlus(time.day, 1), setting.timeZone) : sinceMicros(time, setting);
 }

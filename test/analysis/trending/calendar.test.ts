@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countSteps, dayOf, lastSteps, stepOf } from '../../../src/analysis/trending/calendar.ts';
+import { countSteps, lastSteps, stepOf } from '../../../src/analysis/trending/calendar.ts';
 
 it.each<[first: string, last: string, step: 'day' | 'week', count: number]>([
   ['2024-02-28', '2024-03-01', 'day', 3],
@@ -21,14 +21,6 @@ describe('lastSteps', () => {
     const weeks = ['2026-10-19', '2026-10-26', '2026-11-02'];
     expect(lastSteps('2026-11-02', { step: 'week', count: 3 })).toEqual(weeks);
   });
-});
-
-it.each([
-  ['2026-11-01T23:30:00Z', 'UTC', '2026-11-01'],
-  ['2026-11-01T23:30:00Z', 'Europe/Berlin', '2026-11-02'],
-  ['2026-11-01T03:30:00Z', 'America/New_York', '2026-10-31'],
-])('%s is in %s on %s', (moment, timeZone, day) => {
-  expect(dayOf(Date.parse(moment) * 1000, timeZone)).toBe(day);
 });
 
 it.each([

@@ -1,0 +1,261 @@
+import { basename } from 'node:path';
+import { tables } from '../catalogue/index.ts';
+import { performanceRow, toolUsageRows } from '../store/index.ts';
+import type { AnalysedStore } from './analysed-store.ts';
+import { readCheckedLedgers } from './collect/checked-ledgers.ts';
+import type { CollectedRun, SelectedRun } from './collect/collect-run.ts';
+import { collectThese } from './collect/collect-runs.ts';
+import { type OpenRows, readOpenRows } from './collect/open-rows.ts';
+import type { Compaction } from './compaction/compaction.ts';
+import type { Database } from './database/duckdb.ts';
+import type { Parameters } from './database/parameters.ts';
+import type { Scratch } from './database/scratch.ts';
+import { quoteText, readJsonLines } from './database/sql-text.ts';
+import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
+import { LedgerFiles } from './ledger-files.ts';
+import { metricRows } from './load-metrics.ts';
+import { macroStatements } from './macros.ts';
+import type { FaultList, Skipped, StoreFault } from './store-fault.ts';
+import {
+  type CompactedSource,
+  compactedRows,
+  eventTableStatement,
+  eventTables,
+  ledgerStatements,
+  openRowFiles,
+  runsWithOpenScopes,
+  runTables,
+  tablesWithOpenRows,
+} from './views.ts';
+
+/** What an opened store is put together from. */
+export interface OpenedParts {
+  readonly directory: string;
+  readonly timeZone: string;
+  readonly nowMicros: number;
+  readonly filter: Filter;
+  readonly database: Database;
+  readonly scratch: Scratch;
+  readonly faults: FaultList;
+  readonly compaction: Compaction | null;
+}
+
+/** A store that questions are asked of. A class because it is state with a lifetime. */
+export class OpenedStore implements AnalysedStore {
+  readonly #parts: OpenedParts;
+  #runs: readonly SelectedRun[] = [];
+  #files: LedgerFiles;
+  #noFile = '';
+  #openRows: readonly string[] = [];
+  readonly #loading = new Map<string, Promise<void>>();
+  /** Files of rows are never written over: a table may still be made of one. */
+  #generation = 0;
+  #isOpen = true;
+
+  constructor(parts: OpenedParts) {
+    this.#parts = parts;
+    this.#files = new LedgerFiles([], parts);
+  }
+
+  get directory(): string {
+    return this.#parts.directory;
+  }
+
+  get timeZone(): string {
+    return this.#parts.timeZone;
+  }
+
+  get nowMicros(): number {
+    return this.#parts.nowMicros;
+  }
+
+  get runs(): number {
+    return this.#runs.length;
+  }
+
+  get faults(): readonly StoreFault[] {
+    return this.#parts.faults.faults;
+  }
+
+  get skipped(): Skipped {
+    return this.#parts.faults.skipped;
+  }
+
+  async query<R>(sql: string, parameters: Parameters = {}): Promise<R[]> {
+    for (;;) {
+      try {
+        await this.#prepare(sql);
+        return (await this.#parts.database.query(sql, parameters)) as R[];
+      } catch (error) {
+        await this.#mend(error);
+      }
+    }
+  }
+
+  async *stream<R>(sql: string, parameters: Parameters = {}): AsyncGenerator<R[]> {
+    for (let hasBegun = false; ; ) {
+      try {
+        await this.#prepare(sql);
+        for await (const rows of this.#parts.database.stream(sql, parameters)) {
+          hasBegun = true;
+          yield rows as R[];
+        }
+        return;
+      } catch (error) {
+        await this.#mend(error);
+        if (hasBegun) throw new Error('a ledger changed while it was read; ask again');
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#parts.database.close();
+    await this.#parts.scratch.remove();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Makes views of what was collected. */
+  async fill(runs: readonly SelectedRun[]): Promise<void> {
+    const { database, scratch, timeZone, filter } = this.#parts;
+    this.#noFile = await scratch.writeRows('none.jsonl', []);
+    for (const statement of macroStatements(timeZone)) await database.query(statement);
+    const { variables } = rowConditions(filter);
+    for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
+    await this.#use(runs).catch((error: unknown) => this.#mend(error));
+    if (hasRowFilters(filter)) await this.#keepSelected();
+  }
+
+  /** Makes views of these runs, in place of any before. */
+  async #use(runs: readonly SelectedRun[]): Promise<void> {
+    const { database, scratch, filter } = this.#parts;
+    this.#runs = runs;
+    this.#files = new LedgerFiles(
+      this.#read().flatMap(({ ledgers }) => ledgers),
+      this.#parts,
+    );
+    const open = this.#read().flatMap((run) => (run.open === null ? [] : tagged(run.open)));
+    this.#openRows = [await scratch.writeRows(`open-${this.#generation++}.jsonl`, open)];
+    await database.setVariable(openRowFiles, this.#openRows);
+    await this.#files.announce(this.#noFile);
+    const compacted = await this.#compactedSource();
+    const { sql: conditions } = rowConditions(filter);
+    for (const statement of ledgerStatements({ conditions, compacted })) await database.query(statement);
+    this.#loading.clear();
+  }
+
+  /** The runs that are read from their own files. */
+  #read(): readonly CollectedRun[] {
+    return this.#runs.filter((run) => run.compacted === null);
+  }
+
+  /** Says which of the compacted runs are taken, where not all are. */
+  async #compactedSource(): Promise<CompactedSource | null> {
+    const { compaction, database } = this.#parts;
+    const ids = this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId);
+    if (compaction === null || ids.length === 0) return null;
+    const isPartial = ids.length < compaction.runs.size;
+    const table = 'CREATE OR REPLACE TABLE compacted_runs AS SELECT unnest($ids::VARCHAR[]) AS run_id';
+    if (isPartial) await database.query(table, { ids });
+    return { directory: compaction.directory, isPartial };
+  }
+
+  /** Leaves the runs that hold a selected event. */
+  async #keepSelected(): Promise<void> {
+    const events = 'SELECT run_id FROM ledger UNION SELECT run_id FROM open_rows';
+    const selected = new Set((await this.query<{ run_id: string }>(events)).map(({ run_id }) => run_id));
+    await this.#use(this.#runs.filter(({ runId }) => selected.has(runId)));
+  }
+
+  /**
+   * Makes the tables and views that a statement names. Most questions are about one kind of event; a view of a Parquet file
+   * with a hundred columns takes 8 ms, and a table of all runs 30 to 300.
+   */
+  async #prepare(sql: string): Promise<void> {
+    const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(sql);
+    for (const name of runTables.filter(isNamed)) await this.#once(name, () => this.#load(name));
+    for (const name of eventTables.filter(isNamed))
+      await this.#once(name, async () => void (await this.#parts.database.query(eventTableStatement(name))));
+    if (tablesWithOpenRows.some(isNamed)) await this.#once('open rows', () => this.#findOpenRows());
+  }
+
+  async #once(what: string, load: () => Promise<void>): Promise<void> {
+    const loading = this.#loading.get(what) ?? load();
+    this.#loading.set(what, loading);
+    await loading.catch((error) => {
+      this.#loading.delete(what);
+      throw error;
+    });
+  }
+
+  /** Of runs that have ended no manifest says what was left open in them: the ledgers are read once more for it. */
+  async #findOpenRows(): Promise<void> {
+    const { database, scratch } = this.#parts;
+    const unknown = new Map(
+      this.#read()
+        .filter(({ open }) => open === null)
+        .map((run) => [run.runId, run]),
+    );
+    const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes);
+    const rows: object[] = [];
+    for (const { run_id } of candidates) {
+      const run = unknown.get(run_id);
+      if (run === undefined) continue;
+      const { runId, row, ledgers } = run;
+      rows.push(...tagged(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
+    }
+    if (rows.length === 0) return;
+    this.#openRows = [...this.#openRows, await scratch.writeRows(`left-open-${this.#generation++}.jsonl`, rows)];
+    await database.setVariable(openRowFiles, this.#openRows);
+  }
+
+  async #load(name: (typeof runTables)[number]): Promise<void> {
+    const { database, scratch } = this.#parts;
+    const { columns } = tables[name];
+    const path = await scratch.writeRows(`${name}-${this.#generation++}.jsonl`, this.#rowsOf(name));
+    const read = `SELECT * FROM ${readJsonLines(`[${quoteText(path)}]`, columns)}`;
+    const compacted = name === 'metrics' ? null : await this.#compactedSource();
+    const and = compacted === null ? '' : ` UNION ALL ${compactedRows(name as 'runs', columns, compacted)}`;
+    await database.query(`CREATE OR REPLACE TABLE ${name} AS ${read}${and}`);
+  }
+
+  #rowsOf(name: (typeof runTables)[number]): Iterable<object> | AsyncIterable<object> {
+    const { directory, faults } = this.#parts;
+    const runs = this.#read();
+    if (name === 'runs') return runs.map(({ row }) => row);
+    if (name === 'performance') return runs.map(({ summary }) => performanceRow(summary));
+    if (name === 'tool_usage') return runs.flatMap(({ summary }) => toolUsageRows(summary));
+    return metricRows(directory, { runIds: this.#runs.map(({ runId }) => runId), faults });
+  }
+
+  /** Throws the error again where it is about neither a ledger nor the Parquet of finished runs. */
+  async #mend(error: unknown): Promise<void> {
+    if (await this.#files.mend(error)) await this.#files.announce(this.#noFile);
+    else if (this.#isOfCompaction(error)) await this.#doWithoutCompaction();
+    else throw error;
+  }
+
+  #isOfCompaction(error: unknown): boolean {
+    const { compaction } = this.#parts;
+    const message = error instanceof Error ? error.message : String(error);
+    const isUsed = this.#runs.some(({ compacted }) => compacted !== null);
+    return isUsed && compaction !== null && message.includes(basename(compaction.directory));
+  }
+
+  /** It is damaged, or was replaced and removed: the runs' own files say the same. */
+  async #doWithoutCompaction(): Promise<void> {
+    const { directory } = this.#parts;
+    const ids = this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId);
+    const checked = await readCheckedLedgers(directory);
+    const read = await collectThese(directory, ids, { ...this.#parts, compaction: null, checked });
+    const byId = new Map([...this.#read(), ...read].map((run) => [run.runId, run]));
+    await this.#use(this.#runs.flatMap(({ runId }) => byId.get(runId) ?? []));
+  }
+}
+
+const tagged = (open: OpenRows): object[] =>
+  tablesWithOpenRows.flatMap((table) => open[table].map((row) => ({ ...row, open_table: table })));
