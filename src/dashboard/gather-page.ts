@@ -4,6 +4,7 @@ import type { Filter } from '../analysis/filter.ts';
 import { latencies } from '../analysis/latencies.ts';
 import { runs } from '../analysis/runs.ts';
 import { summary } from '../analysis/summary.ts';
+import type { Row } from '../catalogue/index.ts';
 import { modelColours } from '../reports/charts/report-charts.ts';
 import { generatedLine, headingLines } from '../reports/heading.ts';
 import { createReport } from '../reports/index.ts';
@@ -37,16 +38,32 @@ const mostViews = 2000;
 const mostCharacters = 4_000_000;
 
 /** Gathers what a page shows of an open store, by its questions alone. */
-export async function gatherPage(
-  store: AnalysedStore,
-  { filter, seed }: GatherPageOptions = {},
-): Promise<GatheredPage> {
-  const report = await createReport(store, { filter, seed });
+export async function gatherPage(store: AnalysedStore, options: GatherPageOptions = {}): Promise<GatheredPage> {
   const all = await runs(store);
   const happened = await activities(store, { limit: mostViews });
   const details = packDetails(all.slice(0, mostViews), happened, { mostCharacters });
+  return { page: await gatherPageData(store, { ...options, all, withView: details.runs.length }), details };
+}
+
+/** The same for a page that asks for the view of a run when one is looked at. */
+export async function gatherLivePage(store: AnalysedStore, options: GatherPageOptions = {}): Promise<PageData> {
+  const all = await runs(store);
+  return gatherPageData(store, { ...options, all, withView: all.length });
+}
+
+interface PageDataOptions extends GatherPageOptions {
+  readonly all: readonly Row<'runs'>[];
+  /** How many of them, from the newest on, have a view. */
+  readonly withView: number;
+}
+
+async function gatherPageData(
+  store: AnalysedStore,
+  { filter, seed, all, withView }: PageDataOptions,
+): Promise<PageData> {
+  const report = await createReport(store, { filter, seed });
   const operations = await summary(store, { by: 'operation' });
-  const page: PageData = {
+  return {
     generated_at: report.generated_at,
     generated: generatedLine(report),
     time_zone: report.time_zone,
@@ -54,10 +71,9 @@ export async function gatherPage(
     tiles: tilesOf(report),
     warnings: warningsOf(report.left_out, { calls: report.totals.model_calls.value ?? 0 }),
     sections: pageSections(report, { latencies: await latencies(store), operations: operations.groups }),
-    runs: await gatherPageRuns(store, all, { withView: details.runs.length }),
+    runs: await gatherPageRuns(store, all, { withView }),
     model_colours: coloursOf(report),
   };
-  return { page, details };
 }
 
 /** What a reader looks for first. */

@@ -4,7 +4,7 @@ import type { AnalysedStore } from '../../analysis/analysed-store.ts';
 import { openStore } from '../../analysis/open-store.ts';
 import { runs } from '../../analysis/runs.ts';
 import { formatMicros } from '../../common/clock.ts';
-import { gatherPage } from '../../dashboard/gather-page.ts';
+import { gatherLivePage } from '../../dashboard/gather-page.ts';
 import { gatherPageRuns } from '../../dashboard/page-runs.ts';
 import { packDetails } from '../../dashboard/run-details.ts';
 import type { PageQuestion, Question, RunQuestion, RunsQuestion } from './question.ts';
@@ -23,8 +23,7 @@ export async function answer(question: Question): Promise<Uint8Array | null> {
 
 async function page({ directory, filter, timeZone, seed, generation }: PageQuestion): Promise<Uint8Array> {
   await using store = await openStore(directory, { filter, timeZone });
-  const gathered = await gatherPage(store, { filter, seed });
-  return gzipSync(JSON.stringify({ generation, page: gathered.page }));
+  return gzipSync(JSON.stringify({ generation, page: await gatherLivePage(store, { filter, seed }) }));
 }
 
 async function changedRuns(question: RunsQuestion): Promise<Uint8Array | null> {
