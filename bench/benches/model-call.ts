@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { agent, recordModelCall, run } from 'runledger';
 import { createPricer } from '../../src/pricing/index.ts';
+import { activeContext } from '../../src/record/active.ts';
 import type { ModelCall } from '../../src/record/model-call.ts';
 import { recordObservedCall } from '../../src/record/record-model-call.ts';
 import type { Bench } from '../bench.ts';
@@ -114,7 +115,7 @@ function createObservedRecorder(): (index: number) => void {
       attempt: 1,
       responseId,
     };
-    recordObservedCall(call, { scopeKnown: true });
+    recordObservedCall(call, activeContext());
   };
 }
 

@@ -4,12 +4,12 @@ import { createUsageReader, type Pricer } from '../pricing/index.ts';
 import type { ModelCall } from '../record/model-call.ts';
 import { beginExchange, type Exchange, type SeenExchange } from './exchange.ts';
 import { type WireProblem, wireProblems } from './problems.ts';
-import { type CallScope, unknownScope } from './scope.ts';
+import type { CallContext } from './scope.ts';
 import { toModelCall } from './to-model-call.ts';
 import type { RequestStart } from './transports/transport.ts';
 
 export interface CallLogOptions {
-  record(call: ModelCall, options: { readonly scopeKnown: boolean }): void;
+  record(call: ModelCall, context: CallContext): void;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly pricer: Pricer;
@@ -49,14 +49,14 @@ export function createCallLog(options: CallLogOptions): CallLog {
     }
   };
 
-  const record = (seen: SeenExchange, scope: CallScope) => {
+  const record = (seen: SeenExchange, context: CallContext) => {
     try {
       const { call, unread } = toModelCall(seen, readers);
       if (unread !== null) problem(unread);
       else if (saysNoUsage(call)) problem('stream-without-usage');
-      if (!scope.isKnown) problem('scope-unknown');
+      if (context === null) problem('scope-unknown');
       recordedCalls += 1;
-      scope.run(() => options.record(call, { scopeKnown: scope.isKnown }));
+      options.record(call, context);
     } catch {
       problem('observer-failed');
     }
@@ -73,13 +73,13 @@ export function createCallLog(options: CallLogOptions): CallLog {
       const entry = {
         endNow() {
           exchange.abort(null);
-          handOver(unknownScope);
+          handOver(null);
         },
       };
-      const handOver = (settled: CallScope) => {
+      const handOver = (context: CallContext) => {
         if (seen === null || !open.delete(entry)) return;
         // A redirected request goes on to another URL, where it is met again.
-        if (!isRedirect(seen)) record(seen, settled);
+        if (!isRedirect(seen)) record(seen, context);
       };
       const onEnd = (ended: SeenExchange) => {
         seen = ended;

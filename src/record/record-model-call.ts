@@ -97,11 +97,11 @@ function fieldsOf(
 }
 
 /**
- * Records a call that the wire saw, in the scope of the context it was made in. Where that scope cannot be told, the
- * call belongs to the process's own run: never to somebody else's.
+ * Records a call that the wire saw, in the context it was made in. Where that is null, since it cannot be told, the call
+ * belongs to the process's own run: never to somebody else's.
  */
-export function recordObservedCall(call: ModelCall, options: { readonly scopeKnown: boolean }): void {
-  const active: Context = options.scopeKnown ? activeContext() : ROOT_CONTEXT;
+export function recordObservedCall(call: ModelCall, context: Context | null): void {
+  const active = context ?? ROOT_CONTEXT;
   const { usage } = call;
   const fields: EventFields<'model_call'> = {
     provider: call.provider,

@@ -46,11 +46,11 @@ export function openLedger(
   return {
     path,
     append(line) {
-      const text = owesLineFeed ? `\n${line}` : line;
-      const length = Buffer.byteLength(text);
+      const bytesToWrite = encode(owesLineFeed ? `\n${line}` : line);
+      const { length } = bytesToWrite;
       let outcome: Outcome;
       try {
-        outcome = writeAll(descriptors.acquire(path), { text, length });
+        outcome = writeAll(descriptors.acquire(path), bytesToWrite);
       } catch (error) {
         return fail(codeOf(error));
       }
@@ -80,17 +80,27 @@ export function openLedger(
   };
 }
 
+/** Most lines fit: a text as bytes of its own, and its length beside, takes longer than writing it. */
+const scratch = Buffer.allocUnsafeSlow(16_384);
+
+/** The text in UTF-8, until the next one is encoded. */
+function encode(text: string): Uint8Array {
+  // Three bytes a UTF-16 unit at most.
+  if (text.length * 3 > scratch.length) return Buffer.from(text);
+  return scratch.subarray(0, scratch.write(text));
+}
+
 interface Outcome {
   readonly written: number;
   readonly error: string | null;
 }
 
 /** One write, save where the system takes only part of it: then the rest is tried once more, which tells why. */
-function writeAll(descriptor: number, { text, length }: { text: string; length: number }): Outcome {
+function writeAll(descriptor: number, text: Uint8Array): Outcome {
   const written = writeSync(descriptor, text);
-  if (written >= length) return { written, error: null };
+  if (written >= text.length) return { written, error: null };
   try {
-    return { written: written + writeSync(descriptor, Buffer.from(text), written), error: null };
+    return { written: written + writeSync(descriptor, text, written), error: null };
   } catch (error) {
     return { written, error: codeOf(error) };
   }

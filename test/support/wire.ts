@@ -1,5 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import Anthropic from '@anthropic-ai/sdk';
+import { context, createContextKey } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import OpenAI from 'openai';
 import { createSystemClock } from '../../src/common/clock.ts';
 import type { Logger } from '../../src/common/logger.ts';
@@ -8,7 +9,7 @@ import { createPricer } from '../../src/pricing/index.ts';
 import type { ModelCall } from '../../src/record/model-call.ts';
 import { type ModelServer, type Script, type ServedCall, startModelServer } from './model-server.ts';
 
-/** A call as the wire handed it over, with the context that was active then. */
+/** A call as the wire handed it over, with the scope it was made in. */
 export interface Recorded {
   readonly call: ModelCall;
   readonly scope: string | undefined;
@@ -32,8 +33,13 @@ export interface Watched extends WatchedProcess {
   stop(): Promise<void>;
 }
 
+const scopeKey = createContextKey('the agent of a test');
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
 /** Stands for the agent's scope: whatever is active when it makes a request. */
-export const agentScope = new AsyncLocalStorage<string>();
+export const agentScope = {
+  run: <T>(scope: string, work: () => T): T => context.with(context.active().setValue(scopeKey, scope), work),
+};
 
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 
@@ -42,8 +48,9 @@ export function watchProcess(providers: readonly ProviderUrl[], onRecord?: () =>
   const recorded: Recorded[] = [];
   const problems: WireProblem[] = [];
   const wire = startWire({
-    record(call, { scopeKnown }) {
-      recorded.push({ call, scope: agentScope.getStore(), scopeKnown });
+    record(call, active) {
+      const scope = active?.getValue(scopeKey) as string | undefined;
+      recorded.push({ call, scope, scopeKnown: active !== null });
       onRecord?.();
     },
     clock: createSystemClock(),

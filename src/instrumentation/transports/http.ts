@@ -1,7 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { activeContext } from '../../record/active.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
-import { activeScope, settledScope } from '../scope.ts';
+import { settledScope } from '../scope.ts';
 import { headerText, originOf } from './headers.ts';
 import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
@@ -36,7 +37,7 @@ export const startHttp: StartTransport = (observer) => {
       const route = routeOf(request, observer);
       if (route === null) return;
       const attempt = attemptOf((name) => headerText(request.getHeader(name)));
-      const exchange = observer.begin({ route, attempt, scope: settledScope(activeScope()) });
+      const exchange = observer.begin({ route, attempt, scope: settledScope(activeContext()) });
       const watched: Watched = { exchange, isGivenUp: false };
       watchedRequests.set(request, watched);
       watchRequest(request, watched, observer);

@@ -1,7 +1,8 @@
 import type { ClientHttp2Stream } from 'node:http2';
+import { activeContext } from '../../record/active.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
-import { activeScope, settledScope } from '../scope.ts';
+import { settledScope } from '../scope.ts';
 import { headerOf, originOf } from './headers.ts';
 import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
@@ -48,7 +49,7 @@ export const startHttp2: StartTransport = (observer) => {
       const header = (name: string) => headerOf(headers, name);
       const route = routeOf(header, observer);
       if (route === null || isOfUndici(stream)) return;
-      const exchange = observer.begin({ route, attempt: attemptOf(header), scope: settledScope(activeScope()) });
+      const exchange = observer.begin({ route, attempt: attemptOf(header), scope: settledScope(activeContext()) });
       const watched: Watched = { exchange, isGivenUp: false };
       watchedStreams.set(stream, watched);
       watchStream(stream, watched, observer);

@@ -1,7 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { EventEmitter } from 'node:events';
 import { nextTick } from 'node:process';
-import { activeScope, type CallScope, type ScopeSource, settledScope, unknownScope } from '../scope.ts';
+import type { Context } from '@opentelemetry/api';
+import { activeContext } from '../../record/active.ts';
+import { type CallContext, type ScopeSource, settledScope } from '../scope.ts';
 import { callFrames } from './call-frames.ts';
 import type { CapacityWatch } from './capacity.ts';
 import { handlerOf, type UndiciHandler, type UndiciRequest } from './undici-request.ts';
@@ -27,13 +29,13 @@ export interface UndiciScope extends ScopeSource {
  */
 export function findScope(request: UndiciRequest, capacity: CapacityWatch): UndiciScope {
   const handler = handlerOf(request);
-  if (handler instanceof AsyncResource) return known(handler.runInAsyncScope(activeScope));
+  if (handler instanceof AsyncResource) return known(handler.runInAsyncScope(activeContext));
   const isCallers = (isOfFetch(handler) && capacity.excludesPools()) || isInCallersStack(handler);
-  return isCallers ? known(activeScope()) : scopeFromBody(request);
+  return isCallers ? known(activeContext()) : scopeFromBody(request);
 }
 
-function known(scope: CallScope): UndiciScope {
-  return { ...settledScope(scope), responseStarted() {} };
+function known(context: Context): UndiciScope {
+  return { ...settledScope(context), responseStarted() {} };
 }
 
 /** From the channel's subscriber to `fetch`, with undici's dispatchers between them and room for interceptors. */
@@ -69,13 +71,13 @@ function isOfFetch(handler: UndiciHandler | null): boolean {
 
 /** Waits for `fetch` to take up the body, which it does in the context of its caller. */
 function scopeFromBody(request: UndiciRequest): UndiciScope {
-  let settled: CallScope | null = null;
+  let settled: { readonly context: CallContext } | null = null;
   let isAwaited = false;
-  let use: ((scope: CallScope) => void) | null = null;
-  const settle = (scope: CallScope) => {
+  let use: ((context: CallContext) => void) | null = null;
+  const settle = (context: CallContext) => {
     if (settled !== null) return;
-    settled = scope;
-    use?.(scope);
+    settled = { context };
+    use?.(context);
   };
   return {
     responseStarted() {
@@ -83,14 +85,14 @@ function scopeFromBody(request: UndiciRequest): UndiciScope {
       isAwaited = true;
       // The body is there when undici's handler has returned, and is listened to in the microtasks after that.
       nextTick(() => {
-        if (!onceRead(handlerOf(request), () => settle(activeScope()))) settle(unknownScope);
+        if (!onceRead(handlerOf(request), () => settle(activeContext()))) settle(null);
       });
     },
     whenSettled(callback) {
       use = callback;
-      if (settled !== null) callback(settled);
-      else if (isAwaited) setImmediate(settle, unknownScope);
-      else settle(unknownScope);
+      if (settled !== null) callback(settled.context);
+      else if (isAwaited) setImmediate(settle, null);
+      else settle(null);
     },
   };
 }
