@@ -1,6 +1,11 @@
 /** Names, each once, that are spoken of by their place. A class because it is state with a lifetime. */
 export class NameList {
-  readonly #places = new Map<string, number>();
+  readonly #places: Map<string, number>;
+
+  /** A list that begins with these. */
+  constructor(names: readonly string[] = []) {
+    this.#places = new Map(names.map((name, place) => [name, place]));
+  }
 
   /** The place of a name, at the end where it is new; null stays null. */
   placeOf(name: string | null): number | null {

@@ -1,26 +1,20 @@
 import type { LatencyOfModel } from '../analysis/latencies.ts';
 import type { SummaryRow } from '../analysis/summary.ts';
-import { printable } from '../common/printable.ts';
-import type { BarChart } from '../reports/charts/chart.ts';
 import { dailyChart, modelColours, reportCharts } from '../reports/charts/report-charts.ts';
+import { costChart, labelOf, mostBars } from '../reports/charts/usage-charts.ts';
 import type { Report } from '../reports/report-type.ts';
 import { figure, name, word } from '../reports/tables/cell.ts';
-import { noName } from '../reports/tables/cell-text.ts';
 import { reportSections } from '../reports/tables/sections.ts';
-import { type ColumnOf, type ReportSection, type ReportTable, tableOf } from '../reports/tables/table.ts';
-import type { PageChart, PageSection, PageTable, SpreadChart } from './page-data.ts';
+import { type ColumnOf, type ReportSection, tableOf } from '../reports/tables/table.ts';
+import { hasMarks } from './has-marks.ts';
+import type { PageChart, PageSection, SpreadChart } from './page-data.ts';
+import { pageTable } from './page-table.ts';
 
 /** What a page shows beside what is in a report. */
 export interface PageFigures {
   readonly latencies: readonly LatencyOfModel[];
   readonly operations: readonly SummaryRow[];
 }
-
-/** More rows than these nobody reads on a page; a report has them. */
-const mostRows = 200;
-
-/** More bars than these are in the table alone. */
-const mostBars = 12;
 
 /** The topics of a page, in order: those of a report, latency by model, and operations. */
 export function pageSections(report: Report, figures: PageFigures): PageSection[] {
@@ -29,8 +23,18 @@ export function pageSections(report: Report, figures: PageFigures): PageSection[
     ...reportCharts(report),
     daily_by_model: [dailyChart(report, 'cost_usd'), dailyChart(report, 'total_tokens')],
     latencies: [latencyChart(report, figures.latencies)],
-    by_ticket: [costChart('Cost by ticket, USD', report.by_ticket, ({ ticket_id }) => ticket_id)],
-    by_user: [costChart('Cost by user, USD', report.by_user, ({ group }) => group)],
+    by_ticket: [
+      costChart(
+        'Cost by ticket, USD',
+        report.by_ticket.map(({ ticket_id, cost_usd }) => ({ name: ticket_id, cost_usd })),
+      ),
+    ],
+    by_user: [
+      costChart(
+        'Cost by user, USD',
+        report.by_user.map(({ group, cost_usd }) => ({ name: group, cost_usd })),
+      ),
+    ],
   };
   sections.set('latencies', latencySection(figures.latencies));
   sections.set('operations', operationSection(figures.operations));
@@ -64,28 +68,6 @@ const sectionOf = (section: ReportSection, charts: readonly PageChart[]): PageSe
   charts: charts.filter(hasMarks),
   tables: section.tables.filter(({ rows, telling }) => rows.length === 0 || telling > 0).map(pageTable),
 });
-
-function pageTable({ telling, ...table }: ReportTable): PageTable {
-  const rows = table.rows.slice(0, Math.min(telling, mostRows));
-  return { ...table, rows, more: table.rows.length - rows.length };
-}
-
-function hasMarks(chart: PageChart): boolean {
-  if (chart.kind === 'spread') return chart.groups.length > 0;
-  if (chart.kind === 'stacked') return chart.series.some(({ values }) => values.some((value) => (value ?? 0) > 0));
-  return chart.bars.some(({ value }) => value !== null);
-}
-
-function costChart<R extends { readonly cost_usd: number | null }>(
-  title: string,
-  rows: readonly R[],
-  nameOf: (row: R) => string | null,
-): BarChart {
-  const bars = rows
-    .slice(0, mostBars)
-    .map((row) => ({ label: labelOf(nameOf(row)), colour: null, value: row.cost_usd }));
-  return { kind: 'bars', title, unit: 'usd', bars };
-}
 
 function latencyChart(report: Report, rows: readonly LatencyOfModel[]): SpreadChart {
   const colourOf = modelColours(report);
@@ -158,5 +140,3 @@ const operationColumns: readonly ColumnOf<SummaryRow>[] = [
   { name: 'p95_duration_ms', title: 'p95', cell: (row) => figure(row.p95_duration_ms, 'ms') },
   { name: 'cost_usd', title: 'Cost, USD', cell: (row) => figure(row.cost_usd, 'usd') },
 ];
-
-const labelOf = (label: string | null): string => (label === null || label === '' ? noName : printable(label));

@@ -1,6 +1,7 @@
-import { ExactSum } from '../../common/exact-sum.ts';
 import type { PageRuns } from '../page-data.ts';
-import type { RunFilters } from './view-state.ts';
+import { nameAt } from './name-at.ts';
+import { selectUsage, type Usage } from './usage.ts';
+import type { RunFilters, ViewState } from './view-state.ts';
 
 /** The columns that runs are sorted by. */
 const sortColumns = [
@@ -24,10 +25,6 @@ export function readSort(sort: string): { readonly column: SortColumn; readonly 
   return column === undefined ? { column: 'started_at', isDown: true } : { column, isDown: sort.startsWith('-') };
 }
 
-/** A name by its place; null where there is none. */
-export const nameAt = ({ names }: PageRuns, place: number | null | undefined): string | null =>
-  place === null || place === undefined ? null : (names[place] ?? null);
-
 /** Whether a name has a text in it, whatever the case. */
 const has = (name: string | null, text: string): boolean => name?.toLowerCase().includes(text) ?? false;
 
@@ -46,6 +43,7 @@ export function selectRuns(runs: PageRuns, { filters, sort }: { readonly filters
       (filters.status === '' || status === filters.status) &&
       (filters.model === '' || models.includes(filters.model)) &&
       (filters.agent === '' || agents.includes(filters.agent)) &&
+      (filters.model === '' || filters.agent === '' || hasCallOf(runs, place, filters)) &&
       (text === '' ||
         [runs.run_id[place] ?? null, project, status, ...models, ...agents].some((name) => has(name, text)))
     );
@@ -72,33 +70,30 @@ function compareValues(a: Value, b: Value, isDown: boolean): number {
   return (a < b ? -1 : 1) * (isDown ? -1 : 1);
 }
 
-/** What selected runs came to; null where no run knows. */
-export interface SelectedTotals {
-  readonly runs: number;
-  /** Completed runs, of those that ended. */
-  readonly success_rate: number | null;
-  readonly cost_usd: number | null;
-  readonly unpriced_calls: number;
-  readonly total_tokens: number | null;
-  readonly model_calls: number | null;
+/** What of a page is selected. */
+export interface Selection {
+  /** Places in the table of runs, sorted. */
+  readonly runs: readonly number[];
+  /** The calls in them that are selected. */
+  readonly usage: readonly Usage[];
+  /** Whether any filter is set. */
+  readonly isFiltered: boolean;
 }
 
-/** Adds up runs. */
-export function totalsOf(runs: PageRuns, selected: readonly number[]): SelectedTotals {
+/** What a view selects. */
+export function select(runs: PageRuns, { filters, sort }: Pick<ViewState, 'filters' | 'sort'>): Selection {
+  const selected = selectRuns(runs, { filters, sort });
+  const isFiltered = Object.values(filters).some((value) => value.trim() !== '');
+  return { runs: selected, usage: selectUsage(runs, selected, filters), isFiltered };
+}
+
+/** Whether there is a call in a run that both a model and an agent have to do with. */
+const hasCallOf = (runs: PageRuns, place: number, filters: RunFilters): boolean =>
+  selectUsage(runs, [place], filters).length > 0;
+
+/** How selected runs ended: completed ones, of those that ended; null where none did. */
+export function successRateOf(runs: PageRuns, selected: readonly number[]): number | null {
   const statuses = selected.map((place) => nameAt(runs, runs.status[place]));
   const ended = statuses.filter((status) => status !== 'running').length;
-  const sum = (column: 'cost_usd' | 'unpriced_calls' | 'total_tokens' | 'model_calls'): number | null => {
-    const known = selected.flatMap((place) => runs[column][place] ?? []);
-    const total = new ExactSum();
-    for (const value of known) total.add(value);
-    return known.length === 0 && selected.length > 0 ? null : total.value;
-  };
-  return {
-    runs: selected.length,
-    success_rate: ended === 0 ? null : statuses.filter((status) => status === 'completed').length / ended,
-    cost_usd: sum('cost_usd'),
-    unpriced_calls: sum('unpriced_calls') ?? 0,
-    total_tokens: sum('total_tokens'),
-    model_calls: sum('model_calls'),
-  };
+  return ended === 0 ? null : statuses.filter((status) => status === 'completed').length / ended;
 }

@@ -1,10 +1,10 @@
 import { niceScale } from '../../reports/charts/nice-scale.ts';
-import { undated } from '../../reports/page/palette.ts';
 import { figure, name } from '../../reports/tables/cell.ts';
 import { cellText } from '../../reports/tables/cell-text.ts';
 import { detailRows, type PackedRun } from '../detail-tables.ts';
 import type { PageData } from '../page-data.ts';
 import type { AgentTurn } from './agent-order.ts';
+import { coloursOfModels } from './colours-of-models.ts';
 import { element, svgElement } from './element.ts';
 import { scrolling } from './tables.ts';
 
@@ -125,8 +125,8 @@ function lanesOf({ page, names, run, turns }: TimelineParts): Lane[] {
 
 /** The class of a model's colour, the same as in all charts. */
 function modelLooks({ model_colours }: PageData): (model: string | null) => string {
-  const places = new Map(model_colours.map(({ model, colour }) => [undated(model), colour]));
-  return (model) => `mark series-${places.get(undated(model)) ?? 'other'}`;
+  const colourOf = coloursOfModels(model_colours);
+  return (model) => `mark series-${colourOf(model) ?? 'other'}`;
 }
 
 function legendNode({ page, names, run }: TimelineParts): HTMLElement {

@@ -2,7 +2,6 @@ import type { BestGroup, ScoredGroup } from '../../analysis/comparison/index.ts'
 import { scoreParts } from '../../analysis/comparison/index.ts';
 import type { TrendStep } from '../../analysis/trending/calendar.ts';
 import { mostSteps, type TooLongSpan } from '../../analysis/trending/time-axis.ts';
-import type { UsageOfDay } from '../../analysis/usage-by-day.ts';
 import { countText, shareText } from '../../common/figure-text.ts';
 import type { Report, ReportDay, ReportTimeAxis, ReportTotal, ReportTrend, TotalName } from '../report-type.ts';
 import { totalUnits } from '../report-type.ts';
@@ -10,7 +9,7 @@ import { bars, change, differenceUnit, type FigureUnit, figure, interval, name, 
 import { comparisonSection } from './comparison-tables.ts';
 import { leftOutSection } from './left-out-tables.ts';
 import { type ColumnOf, type ReportSection, type ReportTable, tableOf } from './table.ts';
-import { usageSections } from './usage-tables.ts';
+import { usageOfDayColumns, usageSections } from './usage-tables.ts';
 
 /** Everything a report says, in order, for formats to write: the same figures in each. */
 export function reportSections(report: Report): ReportSection[] {
@@ -28,7 +27,7 @@ export function reportSections(report: Report): ReportSection[] {
       name: 'daily_by_model',
       title: 'By day and model',
       notes: [],
-      tables: [tableOf(report.daily_by_model, usageColumns, { keys: 2 })],
+      tables: [tableOf(report.daily_by_model, usageOfDayColumns, { keys: 2 })],
     },
     comparisonSection(report.models, { name: 'models', title: 'Models compared', of: 'Model' }),
     comparisonSection(report.configurations, {
@@ -124,14 +123,6 @@ const trendNotes = ({ trends_by: by, daily_too_long, trends_too_long }: ReportTi
   `Change a ${by}, of whole ${by}s, with its 95 % interval.`,
   ...(daily_too_long === null ? [] : ['By week, since there are too many days.']),
   ...(trends_too_long === null ? [] : [tooLongNote(trends_too_long, by)]),
-];
-
-const usageColumns: readonly ColumnOf<UsageOfDay>[] = [
-  { name: 'day', title: 'Day', cell: ({ day }) => word(day) },
-  { name: 'model', title: 'Model', cell: ({ model }) => name(model) },
-  { name: 'cost_usd', title: 'Cost, USD', cell: (row) => figure(row.cost_usd, 'usd') },
-  { name: 'total_tokens', title: 'Tokens', cell: (row) => figure(row.total_tokens, 'count') },
-  { name: 'calls', title: 'Calls', cell: (row) => figure(row.calls, 'count') },
 ];
 
 const partTitles = { success: 'Success rate', cost: 'USD a success', quality: 'Quality', speed: 'Time of a run' };

@@ -1,6 +1,7 @@
 import type { SummaryRow } from '../../analysis/summary.ts';
+import type { UsageOfDay } from '../../analysis/usage-by-day.ts';
 import type { Report, ReportTicket } from '../report-type.ts';
-import { figure, name } from './cell.ts';
+import { figure, name, word } from './cell.ts';
 import { type ColumnOf, type ReportSection, tableOf } from './table.ts';
 
 /** What was used, by what it was used for. */
@@ -30,16 +31,22 @@ export function usageSections(report: Report): ReportSection[] {
   ];
 }
 
-const groupColumn = (title: string): ColumnOf<SummaryRow> => ({
+/** What a group of model calls came to, without their latency. */
+export type UsageGroup = Pick<
+  SummaryRow,
+  'group' | 'runs' | 'calls' | 'errors' | 'success_rate' | 'total_tokens' | 'cost_usd' | 'unpriced_calls'
+>;
+
+const groupColumn = (title: string): ColumnOf<UsageGroup> => ({
   name: 'group',
   title,
   cell: ({ group }) => name(group),
 });
 
-const runs: ColumnOf<SummaryRow> = { name: 'runs', title: 'Runs', cell: (row) => figure(row.runs, 'count') };
-const calls: ColumnOf<SummaryRow> = { name: 'calls', title: 'Calls', cell: (row) => figure(row.calls, 'count') };
-const errors: ColumnOf<SummaryRow> = { name: 'errors', title: 'Failed', cell: (row) => figure(row.errors, 'count') };
-const successRate: ColumnOf<SummaryRow> = {
+const runs: ColumnOf<UsageGroup> = { name: 'runs', title: 'Runs', cell: (row) => figure(row.runs, 'count') };
+const calls: ColumnOf<UsageGroup> = { name: 'calls', title: 'Calls', cell: (row) => figure(row.calls, 'count') };
+const errors: ColumnOf<UsageGroup> = { name: 'errors', title: 'Failed', cell: (row) => figure(row.errors, 'count') };
+const successRate: ColumnOf<UsageGroup> = {
   name: 'success_rate',
   title: 'Success',
   cell: (row) => figure(row.success_rate, 'share'),
@@ -55,17 +62,28 @@ const p95: ColumnOf<SummaryRow> = {
   cell: (row) => figure(row.p95_duration_ms, 'ms'),
 };
 
-const callColumns = (of: string): ColumnOf<SummaryRow>[] => [
-  groupColumn(of),
+/** What a group of model calls used. */
+const costColumns: readonly ColumnOf<UsageGroup>[] = [
   { name: 'cost_usd', title: 'Cost, USD', cell: (row) => figure(row.cost_usd, 'usd') },
   { name: 'unpriced_calls', title: 'Unpriced', cell: (row) => figure(row.unpriced_calls, 'count') },
   { name: 'total_tokens', title: 'Tokens', cell: (row) => figure(row.total_tokens, 'count') },
   calls,
   errors,
   successRate,
-  p50,
-  p95,
-  runs,
+];
+
+const callColumns = (of: string): ColumnOf<SummaryRow>[] => [groupColumn(of), ...costColumns, p50, p95, runs];
+
+/** The same columns without those of latency, which cannot be added up. */
+export const usageGroupColumns = (of: string): ColumnOf<UsageGroup>[] => [groupColumn(of), ...costColumns, runs];
+
+/** Model calls by day and model. */
+export const usageOfDayColumns: readonly ColumnOf<UsageOfDay>[] = [
+  { name: 'day', title: 'Day', cell: ({ day }) => word(day) },
+  { name: 'model', title: 'Model', cell: ({ model }) => name(model) },
+  { name: 'cost_usd', title: 'Cost, USD', cell: (row) => figure(row.cost_usd, 'usd') },
+  { name: 'total_tokens', title: 'Tokens', cell: (row) => figure(row.total_tokens, 'count') },
+  { name: 'calls', title: 'Calls', cell: (row) => figure(row.calls, 'count') },
 ];
 
 const toolColumns: readonly ColumnOf<SummaryRow>[] = [groupColumn('Tool'), calls, errors, successRate, p50, p95, runs];
