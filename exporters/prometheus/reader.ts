@@ -20,6 +20,8 @@ export interface PrometheusReaderOptions {
   readonly clock: Clock;
   /** How long it may go without a scrape before it collects for nobody. */
   readonly drainIntervalMs?: number;
+  /** False: it serves nothing by itself, and is asked for its `pieces`. True where nothing is said. */
+  readonly isServed?: boolean;
 }
 
 /** How it is doing, in the words of the pipeline's health. Times are RFC 3339. */
@@ -94,6 +96,11 @@ export class PrometheusReader extends PrometheusExporter {
     this.#status = { ...this.#status, address: null };
   }
 
+  /** Everything collected as Prometheus reads it, in pieces of some milliseconds' work each. Rejects where that fails. */
+  async pieces(): Promise<AsyncIterable<string>> {
+    return inTurns(exposition(await this.#collectAll(), { config: this.#config, naming: this.#naming }));
+  }
+
   /** Answers with everything collected; for use behind another server as well. */
   override getMetricsRequestHandler(_request: IncomingMessage, response: ServerResponse): void {
     void this.#answer(response);
@@ -105,7 +112,7 @@ export class PrometheusReader extends PrometheusExporter {
   }
 
   protected override onInitialized(): void {
-    void this.startServer();
+    if (this.#options.isServed ?? true) void this.startServer();
     const drainIntervalMs = this.#options.drainIntervalMs ?? defaultDrainIntervalMs;
     this.#drainTimer = setInterval(() => void this.#drain(), drainIntervalMs).unref();
   }
@@ -127,9 +134,9 @@ export class PrometheusReader extends PrometheusExporter {
 
   async #answer(response: ServerResponse): Promise<void> {
     try {
-      const pieces = exposition(await this.#collectAll(), { config: this.#config, naming: this.#naming });
+      const pieces = await this.pieces();
       response.setHeader('content-type', contentType);
-      await pipeline(Readable.from(inTurns(pieces)), response);
+      await pipeline(Readable.from(pieces), response);
       const lastSuccessAt = formatMicros(this.#options.clock.nowMicros());
       this.#status = { ...this.#status, exports: this.#status.exports + 1, lastSuccessAt };
     } catch (error) {

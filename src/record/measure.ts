@@ -70,6 +70,9 @@ const measures: { readonly [E in EventName]?: MeasureEvent<E> } = {
   ...Object.fromEntries(reportNames.map((report) => [report, measureReport(report)])),
 };
 
+/** The events that `measure` looks at: in a ledger, lines of others need not be read for it. */
+export const measuredEvents: ReadonlySet<string> = new Set(Object.keys(measures));
+
 /** A tool that a server of the Model Context Protocol has, which its client's note tells. */
 function measureMcpCall(event: LedgerEvent<'tool_call'>, metric: Instruments['metric'], active: Context): void {
   const method = (event.attributes as Readonly<Record<string, unknown>> | null | undefined)?.[a.mcpMethodName];

@@ -3,19 +3,13 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Filter } from '../analysis/filter.ts';
-import { createSystemClock } from '../common/clock.ts';
 import { livePage } from '../dashboard/page-file.ts';
-import { EventHub } from './event-hub.ts';
-import { StoreFollower } from './follow/store-follower.ts';
-import { type AccessToken, createAccessToken, tokenForm } from './http/access-token.ts';
-import { checkRequest } from './http/check-request.ts';
+import { tokenForm } from './http/access-token.ts';
+import { openDoor } from './http/door.ts';
 import { isLoopback, shownHost } from './http/host-names.ts';
-import { refuse } from './http/respond.ts';
-import { serveHttp } from './http/serve-http.ts';
-import { PageKeeper } from './page-keeper.ts';
-import { QuestionProcess } from './questions/question-process.ts';
-import { answerRoute, generationText, type RouteParts, takeToken } from './routes.ts';
-import { RowFeed } from './row-feed.ts';
+import { LiveStore } from './live-store.ts';
+import { readMetricsSetting } from './metrics/metrics-setting.ts';
+import { answerRoute } from './routes.ts';
 
 /** What is served, and where. */
 export interface ServeOptions {
@@ -34,6 +28,10 @@ export interface ServeOptions {
   readonly timeZone?: string | undefined;
   /** Of the bootstrap: the same runs and seed give the same intervals. */
   readonly seed?: number | undefined;
+  /** The configuration that says how `/metrics` are named and bounded; default as for an agent. */
+  readonly config?: string | undefined;
+  /** Where the configuration is looked for; default `process.cwd()`. */
+  readonly cwd?: string | undefined;
   /** Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Told once of each thing that keeps the store from being shown. */
@@ -50,106 +48,52 @@ export interface ServedDashboard {
   close(): Promise<void>;
 }
 
-/** A process that is asked nothing for this long is not worth its memory. */
-const idleMs = { page: 1_000, rows: 60_000 };
-
 /**
  * Serves the dashboard of a store, live: what agents write is on open pages within two seconds. A store that is not there
  * yet is empty. Nothing is written to it but what questions remember in its `.cache`. Rejects where the address cannot be
- * had, or the token is too weak.
+ * had, the token is too weak, or the configuration is wrong.
  */
 export async function serveDashboard(directory: string, options: ServeOptions = {}): Promise<ServedDashboard> {
-  const { host = '127.0.0.1', timeZone, seed, filter = {}, env = process.env, onTrouble = () => {} } = options;
-  const token = options.token ?? (isLoopback(host) ? null : randomBytes(32).toString('base64url'));
-  if (token !== null && !tokenForm.test(token))
-    throw new Error('the token must be 22 to 256 letters, digits, dots, hyphens, underscores and tildes');
-  const store = resolve(directory);
-  const clock = createSystemClock();
+  const { host = '127.0.0.1', env = process.env, cwd = process.cwd(), config, onTrouble = () => {} } = options;
+  const token = checkedToken(
+    options.token ?? (isLoopback(host) ? null : randomBytes(tokenBytes).toString('base64url')),
+  );
+  const metrics = await readMetricsSetting({ env, cwd, ...(config !== undefined && { file: config }) });
   const document = livePage();
+  const door = await openDoor({ host, port: options.port ?? defaultPort, token });
   const temporaryDirectory = await mkdtemp(join(await realpath(tmpdir()), 'runledger-serve-'));
-  const question = () => ({
-    directory: store,
-    timeZone,
-    filter: typeof filter === 'function' ? filter(clock.nowMicros()) : filter,
+  const store = new LiveStore({
+    directory: resolve(cwd, directory),
+    filter: options.filter ?? {},
+    timeZone: options.timeZone,
+    seed: options.seed,
+    metrics,
+    temporaryDirectory,
+    env,
+    onTrouble,
   });
-  const hub = new EventHub();
-  const isWanted = (): boolean => hub.size > 0;
-  const said = new Set<string>();
-  const trouble = (message: string): void => {
-    if (!said.has(message)) onTrouble(message);
-    said.add(message);
-    hub.send('trouble', JSON.stringify({ message }));
-  };
-  const pages = new QuestionProcess({ env, temporaryDirectory, idleMs: idleMs.page });
-  const rows = new QuestionProcess({ env, temporaryDirectory, idleMs: idleMs.rows });
-  const feed = new RowFeed({
-    rows,
-    question,
-    isWanted,
-    onRows: (data) => hub.send('runs', data),
-    onProblem: trouble,
-  });
-  const keeper = new PageKeeper({
-    pages,
-    question: () => ({ ...question(), seed }),
-    isWanted,
-    onBegin: () => feed.pageBegins(),
-    onPage(page) {
-      hub.send('page', generationText(page));
-      feed.pageCame();
-    },
-    onProblem: trouble,
-  });
-  let parts: RouteParts | null = null;
-  const server = await serveHttp({
-    host,
-    port: options.port ?? defaultPort,
-    answer(exchange) {
-      if (parts === null) return exchange.response.destroy();
-      const { port } = server;
-      const refusal = checkRequest(exchange, { host, port, token: parts.token });
-      if (refusal?.status === 401 && takeToken(exchange, parts.token)) return;
-      if (refusal === null) answerRoute(exchange, parts);
-      else refuse(exchange, refusal);
-    },
-  }).catch(async (error: unknown) => {
-    await rm(temporaryDirectory, { recursive: true, force: true });
-    throw error;
-  });
-  const access: AccessToken | null = token === null ? null : createAccessToken(token, { port: server.port });
-  parts = {
-    document,
-    keeper,
-    hub,
-    token: access,
-    run: (runId) => rows.ask({ kind: 'run', directory: store, timeZone, runId }),
-    onJoin() {
-      keeper.want();
-      feed.again();
-    },
-  };
-  const follower = new StoreFollower({
-    directory: store,
-    onChange(runIds) {
-      keeper.noteChange();
-      feed.changed(runIds);
-    },
-    onTrouble: trouble,
-  });
+  door.letIn((exchange) => answerRoute(exchange, { document, store }));
   const close = async (): Promise<void> => {
-    keeper.close();
-    feed.close();
-    hub.close();
-    await Promise.all([server.close(), follower.close(), pages.close(), rows.close()]);
+    await Promise.all([door.close(), store.close()]);
     await rm(temporaryDirectory, { recursive: true, force: true });
   };
   let closed: Promise<void> | null = null;
   return {
-    url: `http://${shownHost(host)}:${server.port}/`,
+    url: `http://${shownHost(host)}:${door.port}/`,
     token,
-    close: () => (closed ??= close()),
+    close() {
+      closed ??= close();
+      return closed;
+    },
   };
 }
 
 /** Where the dashboard is, unless something else is said. */
 export const defaultPort = 4380;
+
+const tokenBytes = 32;
+
+function checkedToken(token: string | null): string | null {
+  if (token === null || tokenForm.test(token)) return token;
+  throw new Error('the token must be 22 to 256 letters, digits, dots, hyphens, underscores and tildes');
+}

@@ -4,12 +4,12 @@ import { MeterProvider, type PushMetricExporter, type ResourceMetrics } from '@o
 import json from '../../../exporters/json/index.ts';
 import { tableNames } from '../../catalogue/index.ts';
 import type { Clock } from '../../common/clock.ts';
+import { silentLogger } from '../../common/logger.ts';
 import { sourceOf } from '../../pipeline/run/run-manifest.ts';
 import { RunReader } from '../../pipeline/snapshots/run-reader.ts';
 import { createInstruments } from '../../record/instruments.ts';
 import { measure } from '../../record/measure.ts';
 import { tableRows, writeAtomically } from '../../store/index.ts';
-import { silentLogger } from './silent-logger.ts';
 import type { StagedRun } from './staged-run.ts';
 
 /** Which run has its snapshot written, as it stands. Its ledgers are on the disk. */

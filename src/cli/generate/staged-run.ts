@@ -1,5 +1,6 @@
 import type { LedgerEvent, RunStatus } from '../../catalogue/index.ts';
 import { formatMicros } from '../../common/clock.ts';
+import { silentLogger } from '../../common/logger.ts';
 import { HealthBook } from '../../pipeline/health.ts';
 import { heartbeatIntervalMs, manifestOf, noScope, type RunProgress, rowOf } from '../../pipeline/run/run-manifest.ts';
 import type { Pricer } from '../../pricing/index.ts';
@@ -9,7 +10,6 @@ import type { Chance } from './chance.ts';
 import { type Lane, openLane } from './lane.ts';
 import { play } from './play.ts';
 import { hex, type Place, type Stage, WorkFailed } from './scopes.ts';
-import { silentLogger } from './silent-logger.ts';
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 
 /** What a run is staged with. */

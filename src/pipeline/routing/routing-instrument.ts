@@ -8,9 +8,8 @@ import {
   type MetricOptions,
 } from '@opentelemetry/api';
 import type { MetricDefinition } from '../../catalogue/index.ts';
-import type { RunSink } from '../../record/sink.ts';
 import type { Admit } from '../admission.ts';
-import { askProvider, type MeterIdentity, type Routes, type Targets } from './targets.ts';
+import { askProvider, type MeasuredRun, type MeterIdentity, type Routes, type Targets } from './targets.ts';
 
 /** The synchronous instruments, by the method that creates them. */
 export type SyncKind = 'createCounter' | 'createUpDownCounter' | 'createHistogram' | 'createGauge';
@@ -80,7 +79,7 @@ export class RoutingInstrument {
     }
   }
 
-  #measureInRun({ meterProvider }: RunSink, { value, attributes, active }: Measurement): void {
+  #measureInRun({ meterProvider }: MeasuredRun, { value, attributes, active }: Measurement): void {
     if (!meterProvider) this.#routes.targets.runs?.countLate();
     else (this.#runs.get(meterProvider) ?? this.#createForRun(meterProvider))(value, attributes, active);
   }

@@ -32,8 +32,11 @@ export interface Targets {
 export interface Routes {
   readonly targets: Targets;
   /** The run a measurement in this context belongs to. */
-  runOf(active: Context | undefined): RunSink | null;
+  runOf(active: Context | undefined): MeasuredRun | null;
 }
+
+/** What of a run is asked when something is measured in it. */
+export type MeasuredRun = Pick<RunSink, 'project' | 'meterProvider'>;
 
 /**
  * What a provider gives; null where it throws, which is a fault of recording. The agent asked the global provider, often

@@ -1,7 +1,16 @@
+import type { MetricsSetting } from '../metrics/metrics-setting.ts';
+
 /** What the thread that follows a store is started with. */
 export interface FollowData {
   /** The store's. */
   readonly directory: string;
+  /** How its figures are scraped. */
+  readonly metrics: MetricsSetting;
+}
+
+/** What it is asked: for the store's figures. */
+export interface MetricsRequest {
+  readonly id: number;
 }
 
 /** What it says. */
@@ -9,4 +18,11 @@ export type FollowMessage =
   /** Runs began, grew or ended; others may have gone. */
   | { readonly kind: 'changed'; readonly runIds: readonly string[] }
   /** The store cannot be read just now. */
-  | { readonly kind: 'trouble'; readonly message: string };
+  | { readonly kind: 'trouble'; readonly message: string }
+  /** What was asked for. */
+  | { readonly kind: 'metrics'; readonly id: number; readonly figures: Figures };
+
+/** The store's figures in the Prometheus text format, or why there are none just now. */
+export type Figures =
+  | { readonly text: Uint8Array; readonly problem: null }
+  | { readonly text: null; readonly problem: string };

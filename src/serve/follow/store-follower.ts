@@ -1,35 +1,53 @@
 import { Worker } from 'node:worker_threads';
-import type { FollowData, FollowMessage } from './message.ts';
-
-/** Who hears of a store. */
-export interface StoreFollowerOptions extends FollowData {
-  /** These runs began, grew or ended; others may have gone. */
-  onChange(runIds: readonly string[]): void;
-  /** The store cannot be read just now. */
-  onTrouble(message: string): void;
-}
+import type { FollowEvents } from './followed-store.ts';
+import type { Figures, FollowData, FollowMessage, MetricsRequest } from './message.ts';
 
 const program = new URL(import.meta.url.endsWith('.ts') ? './follow-thread.ts' : './follow-thread.js', import.meta.url);
 
 /** Follows a store in a thread of its own, so that nobody waits for it. A class because it is state with a lifetime. */
 export class StoreFollower {
   readonly #worker: Worker;
+  readonly #events: FollowEvents;
+  readonly #waiting = new Map<number, (figures: Figures) => void>();
+  #asked = 0;
   #isClosed = false;
 
-  constructor({ directory, onChange, onTrouble }: StoreFollowerOptions) {
-    // Nothing of what observes the program around us, such as `--import runledger/register`, is for this thread.
-    this.#worker = new Worker(program, { workerData: { directory } satisfies FollowData, execArgv: [] });
-    this.#worker.on('message', (message: FollowMessage) => {
-      if (message.kind === 'changed') onChange(message.runIds);
-      else onTrouble(message.message);
-    });
-    this.#worker.on('error', (error) => {
-      if (!this.#isClosed) onTrouble(`the store is not followed any more: ${error.message}`);
-    });
+  constructor(data: FollowData, events: FollowEvents) {
+    this.#events = events;
+    // `--import runledger/register`, where the program around us has it, is for that program.
+    this.#worker = new Worker(program, { workerData: data, execArgv: [] });
+    this.#worker.on('message', (message: FollowMessage) => this.#take(message));
+    this.#worker.on('error', (error) => this.#end(`the store is not followed any more: ${error.message}`));
+  }
+
+  /** What all runs of the store came to. Never rejects. */
+  figures(): Promise<Figures> {
+    if (this.#isClosed) return Promise.resolve({ text: null, problem: 'The server is closing.' });
+    const id = ++this.#asked;
+    const { promise, resolve } = Promise.withResolvers<Figures>();
+    this.#waiting.set(id, resolve);
+    this.#worker.postMessage({ id } satisfies MetricsRequest);
+    return promise;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#worker.terminate();
+  }
+
+  #take(message: FollowMessage): void {
+    if (message.kind === 'changed') this.#events.onChange(message.runIds);
+    else if (message.kind === 'trouble') this.#events.onTrouble(message.message);
+    else {
+      this.#waiting.get(message.id)?.(message.figures);
+      this.#waiting.delete(message.id);
+    }
+  }
+
+  #end(problem: string): void {
+    this.#isClosed = true;
+    for (const answer of this.#waiting.values()) answer({ text: null, problem });
+    this.#waiting.clear();
+    this.#events.onTrouble(problem);
   }
 }
