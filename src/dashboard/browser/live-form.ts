@@ -45,7 +45,11 @@ class LivePage {
     const events = new EventSource('/events');
     const on = (name: string, listener: (data: string) => void): void =>
       events.addEventListener(name, (event) => listener((event as MessageEvent<string>).data));
-    events.addEventListener('open', () => this.#status.say('live'));
+    events.addEventListener('open', () => {
+      this.#status.say('live');
+      // What there is, an event tells at once.
+      this.#wait('The figures of the store are being added up. For thousands of runs, that takes some seconds.');
+    });
     events.addEventListener('error', () => {
       this.#status.say('reconnecting');
       if (events.readyState !== EventSource.CLOSED) return;
@@ -65,7 +69,6 @@ class LivePage {
       this.#status.say('trouble', message);
       if (this.#page === null) this.#wait(`The store cannot be read just now (${message}). It is tried again.`);
     });
-    if (this.#page === null) this.#load();
   }
 
   /** Fetches the page as it is now, once at a time. */
@@ -88,11 +91,6 @@ class LivePage {
       this.#status.say('refused');
       if (this.#page === null)
         this.#wait('This page is let in by its token: open the address that `runledger serve` printed.');
-      return;
-    }
-    if (answer.status === 503) {
-      // An event tells once it is there.
-      this.#wait('The figures of the store are being added up. For thousands of runs, that takes some seconds.');
       return;
     }
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
