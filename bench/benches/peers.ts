@@ -1,7 +1,14 @@
 import type { Bench, Row } from '../bench.ts';
 import type { Servers } from '../harness/contender.ts';
 import { interleaveFigures, median } from '../harness/interleave.ts';
-import { installedPeers, peers as known, ownOpenaiVersion, type PeerName, versionIn } from '../harness/peers.ts';
+import {
+  installedPeers,
+  type KnownPeer,
+  peers as known,
+  ownOpenaiVersion,
+  type PeerName,
+  versionIn,
+} from '../harness/peers.ts';
 import { withCollector, withModelServer } from '../harness/servers.ts';
 import {
   type CallSeconds,
@@ -103,24 +110,26 @@ function rowsOf(
     median(measured.filter((one) => one.name === name && one.version === version).map(({ call }) => call[clock]));
   const addedBy = ({ name, version }: Contender) => secondsOf(name, version) - secondsOf('nobody', version);
   const kinds = [...new Map(measured.map((one) => [`${one.name} ${one.version}`, one])).values()];
-  const ours = kinds.filter(({ name }) => name === 'runledger');
-  const rows = ours.map((one): Row => {
-    const bound = limitMicros === undefined ? {} : { bound: atMost(addedBy(one) * 1e6, limitMicros, 'µs') };
-    const beside = `to ${duration(secondsOf('nobody', one.version))}`;
-    return { what: `openai ${one.version}`, ours: added(addedBy(one), 0), beside, ...bound };
-  });
-  for (const other of kinds) {
-    const we = ours.find(({ version }) => version === other.version);
-    if (we === undefined || other.name === 'runledger' || other.name === 'nobody') continue;
-    const { title, package: packageName } = known[other.name];
-    rows.push({
-      what: `openai ${other.version}, ${title} ${versionIn(other.name, packageName)}`,
-      ours: added(addedBy(we), 0),
-      beside: added(addedBy(other), 0),
-      compared: added(addedBy(we), addedBy(other)),
-      bound: { text: 'less', holds: addedBy(we) <= addedBy(other) },
+  const rows = kinds
+    .filter(({ name }) => name === 'runledger')
+    .flatMap((we): Row[] => {
+      const bound = limitMicros === undefined ? {} : { bound: atMost(addedBy(we) * 1e6, limitMicros, 'µs') };
+      const beside = `to ${duration(secondsOf('nobody', we.version))}`;
+      const own = { what: `openai ${we.version}`, ours: added(addedBy(we), 0), beside, ...bound };
+      const others = kinds.filter(({ name, version }) => name in known && version === we.version);
+      return [own, ...others.map((other) => besidePeer(other.name as PeerName, addedBy(we), addedBy(other)))];
     });
-  }
   const leftOut = Object.keys(known).length - kinds.filter(({ name }) => name in known).length;
   return leftOut === 0 ? rows : [...rows, { what: `${leftOut} others left out: npm run peers`, ours: '' }];
+}
+
+function besidePeer(name: PeerName, addedByUs: number, addedByPeer: number): Row {
+  const { title, package: packageName, sendsAtOnce }: KnownPeer = known[name];
+  return {
+    what: `  ${title} ${versionIn(name, packageName)}${sendsAtOnce ? ', each at once' : ''}`,
+    ours: added(addedByUs, 0),
+    beside: added(addedByPeer, 0),
+    compared: added(addedByUs, addedByPeer),
+    bound: { text: 'less', holds: addedByUs <= addedByPeer },
+  };
 }

@@ -3,12 +3,26 @@ import { createRequire, findPackageJSON } from 'node:module';
 import type OpenAI from 'openai';
 import type { Contender, Servers, WithContender } from './contender.ts';
 
-/** The packages in `bench/peers`, each with the name that the table has for it. */
+/** What a process may have in our place. */
+export interface KnownPeer {
+  /** What the table calls it. */
+  readonly title: string;
+  readonly package: string;
+  /** In `bench/peers`. */
+  readonly directory: string;
+  /** Whether it sends each call as it ends, and not many at a time. */
+  readonly sendsAtOnce?: boolean;
+}
+
+const opentelemetry = { package: '@opentelemetry/instrumentation-openai', directory: 'opentelemetry' };
+
+/** What is measured beside us. */
 export const peers = {
-  opentelemetry: { title: 'OpenTelemetry', package: '@opentelemetry/instrumentation-openai' },
-  traceloop: { title: 'Traceloop', package: '@traceloop/instrumentation-openai' },
-  openlit: { title: 'OpenLIT', package: 'openlit' },
-} as const;
+  opentelemetry: { ...opentelemetry, title: 'OpenTelemetry' },
+  'opentelemetry-at-once': { ...opentelemetry, title: 'OpenTelemetry', sendsAtOnce: true },
+  traceloop: { title: 'Traceloop', package: '@traceloop/instrumentation-openai', directory: 'traceloop' },
+  openlit: { title: 'OpenLIT', package: 'openlit', directory: 'openlit' },
+} as const satisfies Readonly<Record<string, KnownPeer>>;
 
 export type PeerName = keyof typeof peers;
 
@@ -36,7 +50,8 @@ export const withNobody =
 export const withPeer =
   (name: PeerName): WithContender =>
   async (servers, work) => {
-    const contender = (createRequire(directoryOf(name))('./peer.cjs') as Peer).start(servers);
+    const { sendsAtOnce = false }: KnownPeer = peers[name];
+    const contender = (createRequire(directoryOf(name))('./peer.cjs') as Peer).start({ ...servers, sendsAtOnce });
     const { __original: original } = contender.OpenAI.Chat.Completions.prototype.create as Wrapped;
     if (original === undefined) throw new Error(`${name} has not wrapped openai ${versionIn(name, 'openai')}`);
     await work(contender);
@@ -44,14 +59,14 @@ export const withPeer =
 
 /** What `peer.cjs` exports. */
 interface Peer {
-  start(servers: Servers): Contender;
+  start(options: Servers & { readonly sendsAtOnce: boolean }): Contender;
 }
 
 type Create = typeof OpenAI.Chat.Completions.prototype.create;
 /** As the instrumentation base that all of them extend leaves it. */
 type Wrapped = Create & { readonly __original?: Create };
 
-const directoryOf = (name: PeerName): URL => new URL(`../peers/${name}/`, import.meta.url);
+const directoryOf = (name: PeerName): URL => new URL(`../peers/${peers[name].directory}/`, import.meta.url);
 
 const manifestOf = (name: PeerName, dependency: string): URL =>
   new URL(`node_modules/${dependency}/package.json`, directoryOf(name));

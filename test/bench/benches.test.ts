@@ -75,18 +75,22 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 
 /** A call and a stream by either clock, by us and by whom `npm run peers` has installed: in CI all of them, else those that are there. */
 function peerRows(): readonly string[] {
-  const packages = {
-    opentelemetry: 'openai 6.49.0, OpenTelemetry 0.22.0',
-    traceloop: 'openai 6.49.0, Traceloop 0.27.0',
-    openlit: 'openai 7.57.0, OpenLIT 1.15.0',
-  } as const;
-  const installed = process.env.CI ? (Object.keys(packages) as PeerName[]) : installedPeers();
-  const beside = installed.map((name) => packages[name]);
-  const versions = new Set(beside.map((what) => what.replace(/,.*/, '')));
-  const leftOut = 3 - installed.length;
+  const rowsOfPeers: Readonly<Record<string, Partial<Record<PeerName, string>>>> = {
+    'openai 6.49.0': {
+      opentelemetry: '  OpenTelemetry 0.22.0',
+      'opentelemetry-at-once': '  OpenTelemetry 0.22.0, each at once',
+      traceloop: '  Traceloop 0.27.0',
+    },
+    'openai 7.57.0': { openlit: '  OpenLIT 1.15.0' },
+  };
+  const installed = process.env.CI ? null : installedPeers();
+  const groups = Object.entries(rowsOfPeers).flatMap(([openai, byName]) => {
+    const rows = Object.entries(byName).filter(([name]) => installed?.includes(name as PeerName) ?? true);
+    return rows.length === 0 ? [] : [openai, ...rows.map(([, row]) => row)];
+  });
+  const leftOut = installed === null ? 0 : 4 - installed.length;
   const rows = [
-    ...(installed.length === 0 ? ['openai 7.55.0'] : versions),
-    ...beside,
+    ...(groups.length === 0 ? ['openai 7.55.0'] : groups),
     ...(leftOut === 0 ? [] : [`${leftOut} others left out: npm run peers`]),
   ];
   return Array(4).fill(rows).flat();

@@ -3,12 +3,14 @@ const { logs, trace } = require('@opentelemetry/api');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { OpenAIInstrumentation } = require('@opentelemetry/instrumentation-openai');
 const { NodeSDK } = require('@opentelemetry/sdk-node');
+const { SimpleSpanProcessor } = require('@opentelemetry/sdk-trace');
 const { countExports } = require('../count-exports.cjs');
 
-exports.start = function start({ collector }) {
+exports.start = function start({ collector, sendsAtOnce }) {
   const recordedCalls = countExports(OTLPTraceExporter);
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector;
-  new NodeSDK({ instrumentations: [new OpenAIInstrumentation()] }).start();
+  const spanProcessors = [new SimpleSpanProcessor({ exporter: new OTLPTraceExporter() })];
+  new NodeSDK({ instrumentations: [new OpenAIInstrumentation()], ...(sendsAtOnce && { spanProcessors }) }).start();
   return {
     OpenAI: require('openai').OpenAI,
     recordedCalls,
