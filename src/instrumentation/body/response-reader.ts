@@ -112,7 +112,7 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
     },
     data(piece, isLine) {
       const isFirst = start === '' && idleLine === null;
-      if (isFirst && isLine && protocol.saysNothing?.(facts, piece)) {
+      if (isFirst && isLine && protocol.idleBytes?.(facts, piece) === piece.length) {
         idleLine = piece;
         return;
       }
@@ -131,10 +131,10 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
     if (idleLine !== null) idleLine = Buffer.from(idleLine);
   };
   const batch = createChunkBatch((bytes) => {
-    const idleBytes = scanner.isBetweenEvents?.() === true ? wholeEventsBytes(bytes) : 0;
-    const isIdle = idleBytes > 0 && protocol.saysNothing?.(facts, bytes.subarray(0, idleBytes)) === true;
-    if (!isIdle) scan(bytes);
-    else if (idleBytes < bytes.length) scan(bytes.subarray(idleBytes));
+    const whole = scanner.isBetweenEvents?.() === true ? wholeEvents(bytes) : noBytes;
+    const idle = whole.length === 0 ? 0 : (protocol.idleBytes?.(facts, whole) ?? 0);
+    const passed = wholeEvents(whole.subarray(0, idle)).length;
+    if (passed < bytes.length) scan(bytes.subarray(passed));
   });
   return {
     write: batch.write,
@@ -146,11 +146,13 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
   };
 }
 
-/** How far server-sent events that are whole go; 0 where they are divided in another way than by two line feeds. */
-function wholeEventsBytes(bytes: Buffer): number {
+/** The server-sent events that are whole; none where they are divided in another way than by two line feeds. */
+function wholeEvents(bytes: Buffer): Buffer {
   const end = bytes.lastIndexOf(eventEnd);
-  return end === -1 ? 0 : end + eventEnd.length;
+  return end === -1 ? noBytes : bytes.subarray(0, end + eventEnd.length);
 }
+
+const noBytes = Buffer.alloc(0);
 
 const eventEnd = '\n\n';
 

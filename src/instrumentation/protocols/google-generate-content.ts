@@ -3,7 +3,7 @@ import { googleUsage } from './google-usage.ts';
 import { readModelMethod } from './path-model.ts';
 import { plainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
-import { errorTypeOrNull, textOrNull } from './values.ts';
+import { bytesBefore, errorTypeOrNull, textOrNull } from './values.ts';
 
 const plain = plainBody({ id: 'responseId', model: 'modelVersion', usage: 'usageMetadata' });
 
@@ -39,7 +39,7 @@ export const googleGenerateContent: Protocol = {
       'error',
     ),
     wants: () => true,
-    saysNothing,
+    idleBytes,
     fold,
   },
 };
@@ -48,8 +48,8 @@ export const googleGenerateContent: Protocol = {
 const telling = /"(?:finishReason|blockReason|error|cachedContentTokenCount|toolUsePromptTokenCount)"/;
 
 /** Before the end the output is not final, and once it was counted the prompt stays as it is. */
-function saysNothing({ usage, responseId, isComplete }: ResponseFacts, data: Buffer): boolean {
-  return usage !== null && responseId !== null && !isComplete && !telling.test(data.toString('latin1'));
+function idleBytes({ usage, responseId, isComplete }: ResponseFacts, data: Buffer): number {
+  return usage === null || responseId === null || isComplete ? 0 : bytesBefore(telling, data);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fieldsAt } from '../body/field-scanner.ts';
 import { noFacts, type Protocol, type RequestHeader, type ResponseFacts } from './protocol.ts';
-import { countOrNull, errorTypeOrNull, textOrNull } from './values.ts';
+import { bytesBefore, countOrNull, errorTypeOrNull, textOrNull } from './values.ts';
 
 /** `/api/chat` is a path of many applications; Ollama's own clients name themselves. */
 const isOllamaClient = (header: RequestHeader): boolean => /^ollama\b/i.test(header('user-agent') ?? '');
@@ -46,7 +46,7 @@ export const ollamaChat: Protocol = {
     framing: 'application/x-ndjson',
     fields,
     wants: () => true,
-    saysNothing: (facts, data) => facts.responseModel !== null && !telling.test(data.toString('latin1')),
+    idleBytes: (facts, data) => (facts.responseModel === null ? 0 : bytesBefore(telling, data)),
     fold(facts, event) {
       const next = factsOf(event.value);
       return { ...next, errorType: next.errorType ?? facts.errorType };

@@ -2,7 +2,7 @@ import { fieldsAt } from '../body/field-scanner.ts';
 import { chatUsage } from './openai-chat-usage.ts';
 import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';
-import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
+import { bytesBefore, errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 
 /**
  * Chat Completions, which most providers speak beside or instead of a protocol of their own:
@@ -21,7 +21,7 @@ export const openaiChat: Protocol = {
     framing: 'text/event-stream',
     fields: fieldsAt('id', 'model', 'service_tier', 'usage', 'error', 'choices[].index', 'choices[].finish_reason'),
     wants: () => true,
-    saysNothing,
+    idleBytes: (facts, data) => (facts.responseId === null ? 0 : bytesBefore(telling, data)),
     fold,
   },
 };
@@ -31,11 +31,6 @@ export const openaiChat: Protocol = {
  * `include_usage` every event has a `usage`, of which all but the last are null.
  */
 const telling = /"usage"(?!\s*:\s*null)|"error"|\[DONE\]/;
-
-/** One test of the bytes as Latin-1 takes a third of the time of a search for each. */
-function saysNothing(facts: ResponseFacts, data: Buffer): boolean {
-  return facts.responseId !== null && !telling.test(data.toString('latin1'));
-}
 
 /**
  * The last `usage` counts. OpenAI sends one, after the text, with no choice beside it; a server that sends it with every

@@ -76,10 +76,11 @@ export interface StreamProtocol {
   /** Whether an event of this name says anything worth reading. */
   wants(name: string | null): boolean;
   /**
-   * Whether an event whose whole data this is, or whole events one after the other, change nothing about the facts. Most
-   * events of a stream are of this kind, and it costs less to see that than to read them.
+   * How many bytes of an event's data, or of whole events one after the other, change nothing about the facts: all of them,
+   * or those before the first place that may. Most events of a stream say nothing, and it costs less to see that than to
+   * read them.
    */
-  saysNothing?(facts: ResponseFacts, data: Buffer): boolean;
+  idleBytes?(facts: ResponseFacts, data: Buffer): number;
   /** The facts after one more event. */
   fold(facts: ResponseFacts, event: StreamEvent): ResponseFacts;
 }

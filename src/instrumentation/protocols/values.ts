@@ -1,3 +1,10 @@
+/** How many bytes stand before the first match of a pattern of ASCII; all of them, where it matches nowhere. */
+export function bytesBefore(pattern: RegExp, bytes: Buffer): number {
+  // One search of the bytes as Latin-1, in which places are those of bytes, takes a third of the time of one for each name.
+  const at = bytes.toString('latin1').search(pattern);
+  return at === -1 ? bytes.length : at;
+}
+
 /** The value as text; null where it is none. */
 export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
