@@ -8,13 +8,13 @@ export interface OpenedPage {
   readonly page: Page;
   /** Errors and warnings of the console, uncaught errors, dialogs. */
   readonly problems: string[];
-  /** Everything that was requested but the page itself. */
+  /** Everything that was requested from elsewhere than where the page came from: of a file, all but itself. */
   readonly requests: string[];
 }
 
-/** Opens a file as from disk, at an address's hash, in a context of its own. */
+/** Opens a file as from disk, or an address of http, at a hash, in a context of its own. */
 export type OpenPage = (
-  path: string,
+  place: string,
   options?: { readonly hash?: string; readonly width?: number; readonly colorScheme?: 'light' | 'dark' },
 ) => Promise<OpenedPage>;
 
@@ -27,7 +27,7 @@ export function describeWithChromium(name: string, define: (open: OpenPage) => v
       browser = await launchChromium();
     });
     afterAll(() => browser.close());
-    define(async (path, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
+    define(async (place, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
       const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
       onTestFinished(() => page.close());
       const [problems, requests]: [string[], string[]] = [[], []];
@@ -39,12 +39,12 @@ export function describeWithChromium(name: string, define: (open: OpenPage) => v
         problems.push(`dialog: ${dialog.message()}`);
         await dialog.dismiss();
       });
-      const { href } = pathToFileURL(path);
+      const { href } = place.startsWith('http:') ? new URL(place) : pathToFileURL(place);
       page.on('request', (request) => {
-        if (request.url().split('#')[0] !== href) requests.push(request.url());
+        if (!request.url().startsWith(href)) requests.push(request.url());
       });
       await page.goto(`${href}${hash}`);
-      await page.waitForSelector('main:not([hidden])');
+      await page.waitForSelector('#run, [role=alert]', { state: 'attached' });
       return { page, problems, requests };
     });
   });

@@ -47,6 +47,8 @@ class LivePage {
       events.addEventListener(name, (event) => listener((event as MessageEvent<string>).data));
     events.addEventListener('open', () => {
       this.#status.say('live');
+      // It may be another server by now, which counts from the beginning.
+      this.#generation = null;
       // What there is, an event tells at once.
       this.#wait('The figures of the store are being added up. For thousands of runs, that takes some seconds.');
     });
