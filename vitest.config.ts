@@ -5,9 +5,9 @@ const source = fileURLToPath(new URL('src', import.meta.url));
 
 /**
  * Minutes of processes that end, join and are killed, of other Nodes, of garbage for every function, of every command in the
- * README, of exports that other programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus that watches
- * an agent work, and of benches: `npm run check` runs them (`--mode thorough`), `npm test`, which is for every change,
- * does not.
+ * README, of exports that other programs read (sqlite3, LibreOffice, unzip), of a browser, of a Prometheus and a dashboard
+ * that watch an agent work, and of benches: `npm run check` runs them (`--mode thorough`), `npm test`, which is for every
+ * change, does not.
  */
 const thorough = [
   'test/analysis/compact.test.ts',
@@ -22,6 +22,7 @@ const thorough = [
   'test/index.test.ts',
   'test/instrumentation/node-versions.test.ts',
   'test/process/*.test.ts',
+  'test/serve/live.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({

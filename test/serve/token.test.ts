@@ -1,0 +1,116 @@
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryStore } from '../support/agent-process.ts';
+import { ask, type ServeProcess, securityHeaders, startServe } from '../support/served.ts';
+
+let served: ServeProcess;
+let token: string;
+
+beforeAll(async () => {
+  served = await startServe(['--directory', await temporaryStore(), '--host', '0.0.0.0']);
+  while (!served.said.stderr.endsWith('\n')) await pause(20);
+  token = /\?token=(\S+)/.exec(served.said.stderr)?.[1] ?? '';
+});
+
+afterAll(async () => {
+  await served.stop();
+});
+
+const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+  ask(`http://127.0.0.1:${served.port}${path}`, { headers });
+
+const cookieName = () => `runledger_${served.port}`;
+
+/** The same but for its last character. */
+const nearly = () => `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+
+describe('a server that others can reach', () => {
+  it('makes a token of 256 bits, and says it once, on stderr', () => {
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(served.said.stderr).toBe(`Open http://${hostname()}:${served.port}/?token=${token}\n`);
+    expect(served.said.stdout).not.toContain(token);
+  });
+
+  it.each(['/', '/page.json', '/run.json?id=x', '/events', '/metrics', '/nothing'])(
+    'does not answer %s without it',
+    async (path) => {
+      const { status, headers, text } = await get(path);
+      expect(status).toBe(401);
+      expect(headers).toMatchObject({ ...securityHeaders, 'www-authenticate': 'Bearer realm="runledger"' });
+      expect(text).toContain('This server wants its token');
+    },
+  );
+
+  it.each([
+    ['another of the same length', () => nearly()],
+    ['a shorter one', () => token.slice(0, -1)],
+    ['a longer one', () => `${token}A`],
+    ['nothing', () => ''],
+    ['ten thousand characters less than the limit', () => 'A'.repeat(5_000)],
+  ])('is not fooled by %s', async (_, wrong) => {
+    const answers = await Promise.all([
+      get(`/?token=${wrong()}`),
+      get('/page.json', { authorization: `Bearer ${wrong()}` }),
+      get('/page.json', { cookie: `${cookieName()}=${wrong()}` }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(answers.flatMap(({ headers }) => headers['set-cookie'] ?? [])).toEqual([]);
+  });
+
+  it('takes the token in no other place', async () => {
+    const answers = await Promise.all([
+      get(`/page.json?token=${token}`),
+      get('/page.json', { authorization: `Basic ${token}` }),
+      get('/page.json', { authorization: token }),
+      get('/page.json', { cookie: `other=${token}` }),
+      get('/page.json', { cookie: token }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401]);
+  });
+
+  it('gives a browser that opens its URL a cookie that no script sees, and lets it in by that', async () => {
+    const { status, headers, text } = await get(`/?token=${token}`);
+    expect({ status, location: headers.location, text }).toEqual({ status: 303, location: '/', text: '' });
+    expect(headers).toMatchObject(securityHeaders);
+    expect(headers['set-cookie']).toEqual([`${cookieName()}=${token}; Path=/; HttpOnly; SameSite=Strict`]);
+    const cookie = `theme=dark; ${cookieName()}=${token}; a=b`;
+    expect((await get('/', { cookie })).status).toBe(200);
+    expect((await get('/nothing', { cookie })).status).toBe(404);
+  });
+
+  it('lets programs in by a bearer token', async () => {
+    for (const authorization of [`Bearer ${token}`, `bearer  ${token}`])
+      expect(await get('/metrics', { authorization })).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('target_info'),
+      });
+  });
+
+  it.each([
+    ['its host', () => '0.0.0.0', 200],
+    ['an address', () => '192.0.2.7:9999', 200],
+    ['an address of six', () => '[2001:db8::1]', 200],
+    ['this machine', () => `${hostname().toUpperCase()}:${served.port}`, 200],
+    ['loopback', () => `localhost:${served.port}`, 200],
+    ['a name that leads here', () => `evil.example:${served.port}`, 421],
+  ])('goes by the name of %s, where it does', async (_, host, status) => {
+    const cookie = `${cookieName()}=${token}`;
+    expect((await get('/', { cookie, host: host() })).status).toBe(status);
+  });
+
+  it('answers whoever bears the token under any name: the name of a container, say', async () => {
+    expect((await get('/metrics', { authorization: `Bearer ${token}`, host: 'runledger:4380' })).status).toBe(200);
+  });
+});
+
+describe('a token of one’s own', () => {
+  it('is wanted on loopback too', async () => {
+    const own = 'a-token-of-my-own_0123456789.~';
+    const another = await startServe(['--directory', await temporaryStore()], { env: { RUNLEDGER_SERVE_TOKEN: own } });
+    const asked = (headers: Readonly<Record<string, string>>) => ask(`${another.url}metrics`, { headers });
+    expect((await asked({})).status).toBe(401);
+    expect((await asked({ authorization: `Bearer ${own}` })).status).toBe(200);
+    expect(await another.stop()).toEqual({ code: 0, signal: null });
+  });
+});
