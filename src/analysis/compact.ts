@@ -3,15 +3,16 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { cacheDirectory, directoryMode, fileMode, listRunIds, writeAtomically } from '../store/index.ts';
+import { packRows, type StampedRow } from './collect/packed-rows.ts';
+import { isUnchanged, stampOfRun } from './collect/run-stamp.ts';
 import {
-  type CompactedRun,
   compactionFiles,
   compactionName,
+  keyColumns,
   keysFile,
   pointerFile,
   pointerTo,
   type RunKey,
-  stampOfRun,
 } from './compaction/compaction.ts';
 import { quoteText } from './database/sql-text.ts';
 import { openStore } from './open-store.ts';
@@ -91,12 +92,12 @@ async function fill(
     const selected = `SELECT * FROM ${from} WHERE run_id IN (SELECT run_id FROM compacting)`;
     await opened.query(`COPY (${selected}) TO ${quoteText(join(target, file))} (FORMAT parquet, COMPRESSION zstd)`);
   }
-  const keys = finished.flatMap((key): CompactedRun[] => {
-    const runId = key.run_id ?? '';
+  const keys = finished.flatMap((row): StampedRow<RunKey>[] => {
+    const runId = row.run_id ?? '';
     const stamp = stamps.get(runId) ?? null;
-    return stamp === null || stamp !== stampOfRun(store, runId) ? [] : [{ runId, key, stamp }];
+    return stamp !== null && isUnchanged(store, runId, stamp) ? [{ row, stamp }] : [];
   });
-  await writeFile(join(target, keysFile), keys.map((key) => `${JSON.stringify(key)}\n`).join(''), { mode: fileMode });
+  await writeFile(join(target, keysFile), JSON.stringify(packRows(keys, keyColumns)), { mode: fileMode });
   let bytes = 0;
   for (const file of readdirSync(target)) {
     bytes += lstatSync(join(target, file)).size;

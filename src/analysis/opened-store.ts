@@ -5,6 +5,7 @@ import type { AnalysedStore } from './analysed-store.ts';
 import { readCheckedLedgers } from './collect/checked-ledgers.ts';
 import type { CollectedRun, SelectedRun } from './collect/collect-run.ts';
 import { collectThese } from './collect/collect-runs.ts';
+import { KnownRuns } from './collect/known-runs.ts';
 import { type OpenRows, readOpenRows } from './collect/open-rows.ts';
 import type { Compaction } from './compaction/compaction.ts';
 import type { Database } from './database/duckdb.ts';
@@ -177,6 +178,7 @@ export class OpenedStore implements AnalysedStore {
    */
   async #prepare(sql: string): Promise<void> {
     const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(sql);
+    if (tablesOfTotals.some(isNamed)) await this.#once('totals', () => this.#readTotals());
     for (const name of runTables.filter(isNamed)) await this.#once(name, () => this.#load(name));
     for (const name of eventTables.filter(isNamed))
       await this.#once(name, async () => void (await this.#parts.database.query(eventTableStatement(name))));
@@ -213,6 +215,12 @@ export class OpenedStore implements AnalysedStore {
     await database.setVariable(openRowFiles, this.#openRows);
   }
 
+  /** Of runs that are remembered only the row is known: their manifests are read once more for the rest. */
+  async #readTotals(): Promise<void> {
+    const unread = this.#read().filter(({ summary }) => summary === null);
+    if (unread.length > 0) await this.#readAgain(unread.map(({ runId }) => runId));
+  }
+
   async #load(name: (typeof runTables)[number]): Promise<void> {
     const { database, scratch } = this.#parts;
     const { columns } = tables[name];
@@ -220,15 +228,16 @@ export class OpenedStore implements AnalysedStore {
     const read = `SELECT * FROM ${readJsonLines(`[${quoteText(path)}]`, columns)}`;
     const compacted = name === 'metrics' ? null : await this.#compactedSource();
     const and = compacted === null ? '' : ` UNION ALL ${compactedRows(name as 'runs', columns, compacted)}`;
-    await database.query(`CREATE OR REPLACE TABLE ${name} AS ${read}${and}`);
+    await database.query(`CREATE OR REPLACE VIEW ${name} AS ${read}${and}`);
   }
 
   #rowsOf(name: (typeof runTables)[number]): Iterable<object> | AsyncIterable<object> {
     const { directory, faults } = this.#parts;
     const runs = this.#read();
     if (name === 'runs') return runs.map(({ row }) => row);
-    if (name === 'performance') return runs.map(({ summary }) => performanceRow(summary));
-    if (name === 'tool_usage') return runs.flatMap(({ summary }) => toolUsageRows(summary));
+    const totals = runs.flatMap(({ summary }) => summary ?? []);
+    if (name === 'performance') return totals.map(performanceRow);
+    if (name === 'tool_usage') return totals.flatMap(toolUsageRows);
     return metricRows(directory, { runIds: this.#runs.map(({ runId }) => runId), faults });
   }
 
@@ -248,14 +257,22 @@ export class OpenedStore implements AnalysedStore {
 
   /** It is damaged, or was replaced and removed: the runs' own files say the same. */
   async #doWithoutCompaction(): Promise<void> {
+    await this.#readAgain(this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId));
+  }
+
+  /** Reads runs from their own files, nothing of them being remembered but which ledgers were checked. */
+  async #readAgain(runIds: readonly string[]): Promise<void> {
     const { directory } = this.#parts;
-    const ids = this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId);
-    const checked = await readCheckedLedgers(directory);
-    const read = await collectThese(directory, ids, { ...this.#parts, compaction: null, checked });
-    const byId = new Map([...this.#read(), ...read].map((run) => [run.runId, run]));
-    await this.#use(this.#runs.flatMap(({ runId }) => byId.get(runId) ?? []));
+    const [checked, known] = [await readCheckedLedgers(directory), new KnownRuns(directory)];
+    const read = await collectThese(directory, runIds, { ...this.#parts, compaction: null, checked, known });
+    const byId = new Map(read.map((run) => [run.runId, run]));
+    const again = new Set(runIds);
+    await this.#use(this.#runs.flatMap((run) => (again.has(run.runId) ? (byId.get(run.runId) ?? []) : [run])));
   }
 }
+
+/** Tables of what only manifests, or ledgers added up, say of runs. */
+const tablesOfTotals = ['performance', 'tool_usage'];
 
 const tagged = (open: OpenRows): object[] =>
   tablesWithOpenRows.flatMap((table) => open[table].map((row) => ({ ...row, open_table: table })));

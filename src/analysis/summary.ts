@@ -97,7 +97,8 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
       successes / nullif(calls, 0) AS success_rate,
       input_tokens, output_tokens, total_tokens,
       cache_read_tokens, cost_usd, unpriced_calls,
-      avg_duration_ms, min_duration_ms, max_duration_ms, p50_duration_ms, p95_duration_ms
+      avg_duration_ms, min_duration_ms, max_duration_ms,
+      quantiles[1] AS p50_duration_ms, quantiles[2] AS p95_duration_ms
     FROM (
       SELECT
         ${by === null ? 'NULL' : 'group_name'} AS "group",
@@ -115,8 +116,7 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
         ${mean} AS avg_duration_ms,
         min(duration_ms) AS min_duration_ms,
         max(duration_ms) AS max_duration_ms,
-        quantile_cont(duration_ms, 0.5) AS p50_duration_ms,
-        quantile_cont(duration_ms, 0.95) AS p95_duration_ms
+        quantile_cont(duration_ms, [0.5, 0.95]) AS quantiles
       FROM (${summarySource(by)})
       ${isSince ? 'WHERE local_day(ts) >= $since' : ''}
       ${by === null ? '' : 'GROUP BY GROUPING SETS ((group_name), ())'}

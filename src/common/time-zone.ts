@@ -6,6 +6,8 @@ export const machineTimeZone = (): string => Intl.DateTimeFormat().resolvedOptio
  * JavaScript and to no database.
  */
 export function knownTimeZone(name: string): string | null {
+  // For the others Node loads what it knows of languages, which takes 15 ms.
+  if (name === 'UTC') return name;
   try {
     return /^[+-]/.test(name) ? null : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {

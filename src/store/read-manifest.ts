@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type RunSummary, tables, type UsageTotals } from '../catalogue/index.ts';
 import { asTimestamp, fitOf, isCount } from './column-value.ts';
@@ -44,12 +44,22 @@ export function readManifestSync(directory: string, status: Stats | null): Manif
   let descriptor: number | null = null;
   try {
     descriptor = openSync(join(directory, manifestFile), plainFileFlags);
-    return parseManifest(readFileSync(descriptor, 'utf8'));
+    return parseManifest(readText(descriptor, status.size));
   } catch (failure) {
     return { state: 'broken', reason: `cannot be read (${codeOf(failure)})` };
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }
+}
+
+/** Thousands of manifests are read into the same memory. */
+const shared = Buffer.alloc(64 * 1024);
+
+/** A file that is as large as it was found to be is read at once; any other by Node, which looks at its size again. */
+function readText(descriptor: number, size: number): string {
+  if (size < shared.length && readSync(descriptor, shared, 0, size + 1, 0) === size)
+    return shared.toString('utf8', 0, size);
+  return readFileSync(descriptor, 'utf8');
 }
 
 /** The manifest in a text. */

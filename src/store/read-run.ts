@@ -35,22 +35,28 @@ export async function readRun(store: string, runId: string, options: ReaderOptio
   return storedRun({ runId, directory, manifest, listing }, options);
 }
 
-/** A run and when its manifest was written, in milliseconds since the epoch; null where there is none. */
+/** A run, and how its files were found before anything of it was read. */
 export interface StoredRunNow extends StoredRun {
+  /** Milliseconds since the epoch: when a file of it was last made, renamed or removed. */
+  readonly directoryModifiedMs: number;
+  /** Null where there is none. */
+  readonly manifestStatus: Stats | null;
+  /** When it was written, in milliseconds since the epoch. */
   readonly manifestModifiedMs: number | null;
 }
 
 /** The same before it returns: ten times less work where thousands of runs are read, as long as nobody else waits. */
 export function readRunSync(store: string, runId: string, options: ReaderOptions): StoredRunNow | null {
   const directory = runDirectory(store, runId);
-  const isThere = isSafeId(runId) && lookAt(directory)?.isDirectory();
-  if (!isThere) return null;
+  const folder = isSafeId(runId) ? lookAt(directory) : null;
+  if (!folder?.isDirectory()) return null;
   const status = lookAt(join(directory, manifestFile));
   const manifest = readManifestSync(directory, status);
   const listing = listLedgersSync(directory);
   if (manifest.state === 'missing' && listing.ledgers.length === 0) return null;
   const run = storedRun({ runId, directory, manifest, listing }, options);
-  return { ...run, manifestModifiedMs: status?.mtimeMs ?? null };
+  const found = { directoryModifiedMs: folder.mtimeMs, manifestStatus: status };
+  return { ...run, ...found, manifestModifiedMs: status?.mtimeMs ?? null };
 }
 
 interface RunParts {

@@ -1,6 +1,7 @@
-import { lstat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { cacheDirectory, openRegularFile, writeAtomically } from '../../store/index.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheDirectory, writeAtomically } from '../../store/index.ts';
+import { readCached } from './read-cached.ts';
 
 /** A file as it stood when it was looked at. */
 export interface FileStamp {
@@ -11,8 +12,6 @@ export interface FileStamp {
 
 const cacheFile = 'checked-ledgers.json';
 const heading = { format: 'runledger-checked-ledgers', version: 1 } as const;
-/** 10,000 runs take 1 MB. */
-const maxBytes = 256 * 1024 * 1024;
 
 /**
  * Which ledgers were read line by line and found without a fault, as they stood then, so that they need not be again.
@@ -57,28 +56,12 @@ export class CheckedLedgers {
 
 /** Reads what is remembered of a store; nothing, where the file is missing or not to be understood. Never throws. */
 export async function readCheckedLedgers(store: string): Promise<CheckedLedgers> {
-  return new CheckedLedgers(store, await read(pathIn(store)));
+  const { format, version, ledgers } = (await readCached(pathIn(store))) ?? {};
+  const isOurs = format === heading.format && version === heading.version && typeof ledgers === 'object';
+  return new CheckedLedgers(store, new Map(isOurs ? Object.entries(ledgers ?? {}) : []));
 }
 
 const pathIn = (store: string): string => join(store, cacheDirectory, cacheFile);
-
-async function read(path: string): Promise<ReadonlyMap<string, string>> {
-  const folder = await lstat(dirname(path)).catch(() => null);
-  if (!folder?.isDirectory()) return new Map();
-  const { file, size } = await openRegularFile(path);
-  if (file === null) return new Map();
-  try {
-    const value: unknown = size > maxBytes ? null : JSON.parse(await file.readFile('utf8'));
-    if (typeof value !== 'object' || value === null) return new Map();
-    const { format, version, ledgers } = value as { format?: unknown; version?: unknown; ledgers?: unknown };
-    if (format !== heading.format || version !== heading.version || typeof ledgers !== 'object') return new Map();
-    return new Map(Object.entries(ledgers ?? {}));
-  } catch {
-    return new Map();
-  } finally {
-    await file.close();
-  }
-}
 
 const keyOf = (runId: string, file: string): string => `${runId}/${file}`;
 const textOf = ({ bytes, modifiedMs, inode }: FileStamp): string => `${bytes} ${modifiedMs} ${inode}`;

@@ -7,6 +7,7 @@ import {
   type Manifest,
   manifestFile,
   readLedger,
+  runDirectory,
   type StoredLedger,
   type StoredRun,
   type StoredRunNow,
@@ -18,17 +19,22 @@ import type { FaultList } from '../store-fault.ts';
 import type { CheckedLedgers } from './checked-ledgers.ts';
 import { RunFold } from './fold-run.ts';
 import { copyGoodLines } from './good-lines.ts';
+import type { KnownRun } from './known-runs.ts';
 import type { OpenRows } from './open-rows.ts';
+import { type RunStamp, stampOfStored } from './run-stamp.ts';
 
 /** A run as questions see it, read from its own files. */
 export interface CollectedRun {
   readonly runId: string;
   readonly compacted: null;
   readonly row: Row<'runs'>;
-  readonly summary: RunSummary;
+  /** Null where its manifest has it, which was not read again. */
+  readonly summary: RunSummary | null;
   /** Agents, tickets and sessions that have not ended; null where only its ledgers tell. */
   readonly open: OpenRows | null;
   readonly ledgers: readonly CollectedLedger[];
+  /** How it stood when all of this was known without reading a ledger; null where it was not, or has a fault. */
+  readonly stamp: RunStamp | null;
 }
 
 /** A run that is read from Parquet, or from its own files. */
@@ -70,11 +76,23 @@ export function collectRun(
   }
   const known = manifest.state === 'read' ? manifest.manifest : null;
   if (known !== null && !selectsRun(filter, knownRow(stored, known))) return null;
+  const noted = faults.faults.length;
   noteFaults(stored, faults);
   const ledgers = stored.ledgers.map((ledger) => judge(ledger, stored, collecting));
   if (known === null || mustBeFolded(stored) || ledgers.some(({ isKnown }) => !isKnown))
     return collectByReading(ledgers, { stored, known, collecting });
-  return { runId, compacted: null, ...figuresOf(stored, known), ledgers: ledgers.map(({ inPlace }) => inPlace) };
+  const stamp = faults.faults.length > noted ? null : stampOfStored(stored);
+  return { runId, compacted: null, ...figuresOf(stored, known), ledgers: ledgers.map(({ inPlace }) => inPlace), stamp };
+}
+
+/** A run of which everything that questions need is known, and which stands as it did. */
+export function knownRun(store: string, runId: string, { row, stamp }: KnownRun): CollectedRun {
+  const ledgers = stamp.files.flatMap(([file, bytes]): CollectedLedger[] => {
+    if (file === manifestFile) return [];
+    const path = join(runDirectory(store, runId), file);
+    return [{ runId, path, readFrom: path, toByte: bytes }];
+  });
+  return { runId, compacted: null, row, summary: null, open: null, ledgers, stamp };
 }
 
 async function collectByReading(
@@ -87,7 +105,7 @@ async function collectByReading(
   const isAsKnown = !mustBeFolded(stored) && ledgers.every(({ path, readFrom }) => path === readFrom);
   const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold.result();
   return selectsRun(collecting.filter, figures.row)
-    ? { runId: stored.runId, compacted: null, ...figures, ledgers }
+    ? { runId: stored.runId, compacted: null, ...figures, ledgers, stamp: null }
     : null;
 }
 

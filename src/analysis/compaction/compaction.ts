@@ -1,18 +1,26 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { join, sep } from 'node:path';
-import type { Row } from '../../catalogue/index.ts';
+import { lstatSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { type Columns, type Row, tables } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
-import { cacheDirectory, ledgerWriter, manifestFile, openRegularFile, runDirectory } from '../../store/index.ts';
+import { cacheDirectory } from '../../store/index.ts';
+import { unpackRows } from '../collect/packed-rows.ts';
+import { readCached } from '../collect/read-cached.ts';
+import type { RunStamp } from '../collect/run-stamp.ts';
 
 /** What of a run is known without its Parquet: enough to tell whether a filter selects it. */
 export type RunKey = Pick<Row<'runs'>, 'run_id' | 'project' | 'status' | 'tags' | 'started_at'>;
 
+const { run_id, project, status, tags, started_at } = tables.runs.columns;
+/** The columns of a key. */
+export const keyColumns = { run_id, project, status, tags, started_at } satisfies {
+  [C in keyof RunKey]: Columns[string];
+};
+
 /** A finished run in a compaction. */
 export interface CompactedRun {
-  readonly runId: string;
   readonly key: RunKey;
-  /** How its directory, its manifest and its ledgers stood when they were rolled up. */
-  readonly stamp: string;
+  /** How it stood when it was rolled up. */
+  readonly stamp: RunStamp;
 }
 
 /** Finished runs rolled into Parquet, which questions read in place of their ledgers. */
@@ -31,17 +39,18 @@ export const compactionFiles = {
   tool_usage: 'tool-usage.parquet',
 } as const;
 
-/** In the directory of the compaction: one line a run. */
-export const keysFile = 'runs.jsonl';
+/** In the directory of the compaction: its runs, packed. */
+export const keysFile = 'runs.json';
 
 /** In the store's hidden folder: which directory holds the latest one. */
 export const pointerFile = 'compacted.json';
 const pointerFormat = 'runledger-compacted';
+const pointerVersion = 2;
 
 /** What the pointer says. Columns may change with the version of Runledger. */
 export const pointerTo = (directory: string): object => ({
   format: pointerFormat,
-  version: 1,
+  version: pointerVersion,
   runledger: packageVersion(),
   directory,
 });
@@ -49,95 +58,26 @@ export const pointerTo = (directory: string): object => ({
 /** The name of a compaction's directory in the store's hidden folder. */
 export const compactionName = /^compacted\.[0-9a-f]{16}$/;
 
-/** 10,000 runs take 3 MB. */
-const maxBytes = 1024 * 1024 * 1024;
-
 /**
  * The latest compaction of a store; null where there is none that this version can read. What is not whole, or leads out of
  * the store, is none. Never throws.
  */
 export async function readCompaction(store: string): Promise<Compaction | null> {
   const folder = join(store, cacheDirectory);
-  if (!lookAt(folder)?.isDirectory()) return null;
-  const pointer = parse(await textOf(join(folder, pointerFile)));
+  const pointer = await readCached(join(folder, pointerFile));
   const { format, version, runledger, directory: name } = pointer ?? {};
-  if (format !== pointerFormat || version !== 1 || runledger !== packageVersion()) return null;
+  if (format !== pointerFormat || version !== pointerVersion || runledger !== packageVersion()) return null;
   if (typeof name !== 'string' || !compactionName.test(name)) return null;
   const directory = join(folder, name);
   const files = Object.values(compactionFiles).map((file) => join(directory, file));
   if (!lookAt(directory)?.isDirectory() || !files.every((path) => lookAt(path)?.isFile())) return null;
-  const lines = (await textOf(join(directory, keysFile)))?.split('\n').filter((line) => line !== '') ?? [];
-  const runs = lines.map(parse) as (CompactedRun | null)[];
-  if (!runs.every(isWhole)) return null;
-  return { directory, runs: new Map(runs.map((run) => [run.runId, run])) };
+  const rows = unpackRows<RunKey>((await readCached(join(directory, keysFile))) ?? {}, keyColumns);
+  return rows && { directory, runs: new Map(rows.map(({ row, stamp }) => [row.run_id ?? '', { key: row, stamp }])) };
 }
-
-const isWhole = (run: CompactedRun | null): run is CompactedRun =>
-  typeof run?.runId === 'string' && typeof run.stamp === 'string' && typeof run.key === 'object' && run.key !== null;
-
-/**
- * How a run stands: sizes, times and inodes of its directory, its manifest and its ledgers. Whatever is written to a run
- * changes it. Null where it cannot be looked at, or is a link.
- */
-export function stampOfRun(store: string, runId: string): string | null {
-  const directory = runDirectory(store, runId);
-  const folder = lookAt(directory);
-  if (!folder?.isDirectory()) return null;
-  try {
-    const files = readdirSync(directory).filter((file) => file === manifestFile || ledgerWriter(file) !== null);
-    return stampText(folder, directory, files);
-  } catch {
-    return null;
-  }
-}
-
-/** Whether a run stands as it did: a file more or less changes the time of its directory. */
-export function isUnchanged(store: string, { runId, stamp }: CompactedRun): boolean {
-  const directory = runDirectory(store, runId);
-  const folder = lookAt(directory);
-  if (!folder?.isDirectory()) return false;
-  const [modified, ...files] = stamp.split('|');
-  return modified === String(folder.mtimeMs) && files.every((file) => stampOfFile(directory, nameIn(file)) === file);
-}
-
-/** `directory's time|file/size/time/inode|…`: no name of a ledger holds either sign. */
-function stampText(folder: Stats, directory: string, files: readonly string[]): string | null {
-  const stamps = files.map((file) => stampOfFile(directory, file));
-  return stamps.includes(null) ? null : [String(folder.mtimeMs), ...stamps].join('|');
-}
-
-function stampOfFile(directory: string, file: string): string | null {
-  // `join` takes as long as the look itself.
-  const status = lookAt(`${directory}${sep}${file}`);
-  return status?.isFile() ? `${file}/${status.size}/${status.mtimeMs}/${status.ino}` : null;
-}
-
-const nameIn = (stamp: string): string => stamp.slice(0, stamp.indexOf('/'));
 
 function lookAt(path: string): Stats | null {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    return null;
-  }
-}
-
-async function textOf(path: string): Promise<string | null> {
-  const { file, size } = await openRegularFile(path);
-  if (file === null) return null;
-  try {
-    return size > maxBytes ? null : await file.readFile('utf8');
-  } catch {
-    return null;
-  } finally {
-    await file.close();
-  }
-}
-
-function parse(text: string | null): { readonly [name: string]: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' ? (value as { readonly [name: string]: unknown } | null) : null;
   } catch {
     return null;
   }
