@@ -22,6 +22,7 @@ const thorough = [
   'test/index.test.ts',
   'test/instrumentation/node-versions.test.ts',
   'test/process/*.test.ts',
+  'test/tooling/screenshots.test.ts',
   'test/serve/live.test.ts',
 ];
 

@@ -50,6 +50,9 @@ summary { cursor: pointer; }
 #runs table { width: 100%; }
 #runs td:nth-child(4) { white-space: nowrap; }
 tbody tr:hover { background: var(--raised); }
+.facts { grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 0.75rem 1rem; margin: 1rem 0; }
+.facts dt { font-size: 0.85rem; }
+.facts dd { font-weight: 600; font-variant-numeric: tabular-nums; }
 svg.timeline { min-width: 48rem; max-width: none; }
 .agent-bar { fill: var(--line); background: var(--line); }
 .tool-bar { fill: var(--muted); background: var(--muted); }

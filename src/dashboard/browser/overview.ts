@@ -45,7 +45,7 @@ function besides({ value, change, note }: FollowedTile): string[] {
   const isShort = value.kind === 'figure' && value.value !== null && shortFigure(value) !== null;
   return [
     ...(isShort ? [cellText(value)] : []),
-    ...(change === null ? [] : [`${cellText(change.difference)} (${cellText(change.share)}) from the period before`]),
+    ...(change === null ? [] : [`${cellText(change.difference)} (${cellText(change.share)}) from before`]),
     ...(note === undefined ? [] : [note]),
   ];
 }

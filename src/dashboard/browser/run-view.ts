@@ -57,7 +57,7 @@ function factsNode({ runs, time_zone: timeZone }: PageData, place: number): HTML
   ];
   return element(
     'dl',
-    {},
-    facts.flatMap(([title, cell]) => [element('dt', {}, [title]), element('dd', {}, [cellNode(cell)])]),
+    { attributes: { class: 'facts' } },
+    facts.map(([title, cell]) => element('div', {}, [element('dt', {}, [title]), element('dd', {}, [cellNode(cell)])])),
   );
 }
