@@ -13,6 +13,7 @@ import type { Parameters } from './database/parameters.ts';
 import type { Scratch } from './database/scratch.ts';
 import { quoteText, readJsonLines } from './database/sql-text.ts';
 import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
+import { copyStatement, heldLines, holdEvents } from './held-store.ts';
 import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
 import { macroStatements } from './macros.ts';
@@ -83,10 +84,17 @@ export class OpenedStore implements AnalysedStore {
   }
 
   async query<R>(sql: string, parameters: Parameters = {}): Promise<R[]> {
+    return await this.#mending(async () => {
+      await this.#prepare(sql);
+      return (await this.#parts.database.query(sql, parameters)) as R[];
+    });
+  }
+
+  /** Asks again as long as what went wrong can be mended. */
+  async #mending<R>(ask: () => Promise<R>): Promise<R> {
     for (;;) {
       try {
-        await this.#prepare(sql);
-        return (await this.#parts.database.query(sql, parameters)) as R[];
+        return await ask();
       } catch (error) {
         await this.#mend(error);
       }
@@ -107,6 +115,17 @@ export class OpenedStore implements AnalysedStore {
         if (hasBegun) throw new Error('a ledger changed while it was read; ask again');
       }
     }
+  }
+
+  async hold(columns: readonly string[]): Promise<AnalysedStore> {
+    const { database, scratch, filter } = this.#parts;
+    const file = scratch.nextPath('parquet');
+    await this.#mending(() => database.query(copyStatement(columns, file)));
+    // Where they are all events, ledgers need not be read for what was left open in them.
+    await this.#once('open rows', () => this.#findOpenRows(hasRowFilters(filter) ? undefined : heldLines(file)));
+    const schema = `held_${this.#generation++}`;
+    const prepare = (sql: string): Promise<void> => this.#prepare(sql);
+    return await holdEvents({ store: this, database, file, columns, schema, prepare });
   }
 
   async close(): Promise<void> {
@@ -195,14 +214,14 @@ export class OpenedStore implements AnalysedStore {
   }
 
   /** Of runs that have ended no manifest says what was left open in them: the ledgers are read once more for it. */
-  async #findOpenRows(): Promise<void> {
+  async #findOpenRows(lines = 'read_lines'): Promise<void> {
     const { database, scratch } = this.#parts;
     const unknown = new Map(
       this.#read()
         .filter(({ open }) => open === null)
         .map((run) => [run.runId, run]),
     );
-    const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes);
+    const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes(lines));
     const rows: object[] = [];
     for (const { run_id } of candidates) {
       const run = unknown.get(run_id);

@@ -84,9 +84,13 @@ export function ledgerStatements({ conditions, compacted }: ViewOptions): string
 }
 
 /** The statement that makes the view of a table whose rows are events. */
-export function eventTableStatement(name: TableName): string {
-  const { event, columns } = tables[name] as TableDefinition;
-  const own = columnList(columns);
+export const eventTableStatement = (name: TableName): string =>
+  eventViewStatement(name, Object.keys(tables[name].columns));
+
+/** The same with these of its columns alone. */
+export function eventViewStatement(name: TableName, columns: readonly string[]): string {
+  const { event } = tables[name] as TableDefinition;
+  const own = columns.map(quoteName).join(', ');
   const ofEvents = `SELECT ${own} FROM ledger WHERE ${isEvent(event ?? name)}`;
   const isOpen = (tablesWithOpenRows as readonly string[]).includes(name);
   const ofOpen = ` UNION ALL SELECT ${own} FROM open_rows WHERE open_table = ${quoteText(name)}`;
@@ -102,11 +106,11 @@ function isEvent(event: string): string {
 
 /**
  * The runs in which something may have begun and not ended, whatever is selected: fewer ids ended than there are, or fewer
- * tickets or sessions than began. The fold of the run's totals says what it is.
+ * tickets or sessions than began. The fold of the run's totals says what it is. `lines` is where all of them are.
  */
-export const runsWithOpenScopes = `
+export const runsWithOpenScopes = (lines: string): string => `
   SELECT DISTINCT run_id
-  FROM read_lines
+  FROM ${lines}
   GROUP BY run_id, writer
   HAVING ${[
     hasOpen({ id: 'agent_id', end: 'agent' }),

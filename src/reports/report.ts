@@ -9,7 +9,7 @@ import { type SummaryGroup, type SummaryRow, summary } from '../analysis/summary
 import { type TicketSummary, ticketSummary } from '../analysis/tickets.ts';
 import { type Trends, trends } from '../analysis/trends.ts';
 import { usageByDay } from '../analysis/usage-by-day.ts';
-import type { Row } from '../catalogue/index.ts';
+import { eventColumns, type Row } from '../catalogue/index.ts';
 import { formatMicros } from '../common/clock.ts';
 import { packageVersion } from '../common/version.ts';
 import { leftOut } from './left-out.ts';
@@ -38,9 +38,26 @@ export interface CreateReportOptions {
  * Gathers a report from an open store. The same store at the same time, with the same options, gives the same report; for
  * the period before, the store is opened once more.
  */
-export async function createReport(
+export async function createReport(store: AnalysedStore, options: CreateReportOptions = {}): Promise<Report> {
+  const held = await store.hold?.(reportColumns);
+  try {
+    return await gatherReport(held ?? store, options);
+  } finally {
+    await held?.close();
+  }
+}
+
+/** The columns of events that its questions are about: those who hold a store for more than a report add theirs. */
+export const reportColumns: readonly string[] = [
+  ...['event', 'ts', 'run_id', 'writer', 'seq', 'project', 'session_id', 'ticket_id', 'agent_role', 'agent_id'],
+  ...['operation', 'request_model', 'response_model', 'tool_name', 'name', 'role', 'status', 'started_at'],
+  ...['input_tokens', 'output_tokens', 'cache_read_tokens', 'cost_usd', 'duration_ms', 'duration_seconds', 'score'],
+  ...Object.keys(eventColumns.quality),
+];
+
+async function gatherReport(
   store: AnalysedStore,
-  { filter = {}, seed, memoryLimit }: CreateReportOptions = {},
+  { filter = {}, seed, memoryLimit }: CreateReportOptions,
 ): Promise<Report> {
   const earlier = filterBefore(filter, store.nowMicros);
   const now = await readSummaries(store);

@@ -51,7 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     'lock_configuration = true',
   ])
     await connection.run(`SET ${setting}`);
-  return new Database(duckdb, { instance, connection });
+  return new Database(duckdb, { instance, connection, isFirst: true });
 }
 
 async function load(): Promise<DuckDb> {
@@ -65,16 +65,31 @@ async function load(): Promise<DuckDb> {
 
 type DuckDb = typeof import('@duckdb/node-api');
 
+interface OpenedDatabase {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+  readonly isFirst: boolean;
+}
+
 /** A connection. A class because it is state with a lifetime. */
 export class Database {
   readonly #duckdb: DuckDb;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #isFirst: boolean;
 
-  constructor(duckdb: DuckDb, opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }) {
+  constructor(duckdb: DuckDb, { instance, connection, isFirst }: OpenedDatabase) {
     this.#duckdb = duckdb;
-    this.#instance = opened.instance;
-    this.#connection = opened.connection;
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#isFirst = isFirst;
+  }
+
+  /** Another connection to the same database, which looks for tables in a schema that is there before all others. */
+  async beside(schema: string): Promise<Database> {
+    const connection = await this.#instance.connect();
+    await connection.run(`USE ${schema}`);
+    return new Database(this.#duckdb, { instance: this.#instance, connection, isFirst: false });
   }
 
   /** Runs a statement and answers with all rows. */
@@ -98,10 +113,10 @@ export class Database {
     await this.#connection.run(`SET VARIABLE ${name} = $values`, bound.values, bound.types);
   }
 
-  /** Closes it; to be called once. */
+  /** Closes it, the first with the database itself; to be called once. */
   close(): void {
     this.#connection.closeSync();
-    this.#instance.closeSync();
+    if (this.#isFirst) this.#instance.closeSync();
   }
 
   #bound(parameters: Parameters): {

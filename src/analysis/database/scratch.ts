@@ -7,8 +7,8 @@ import { appendText } from './append-text.ts';
 /** A directory of its own outside the store, only its owner's, for as long as a store is open. */
 export interface Scratch {
   readonly directory: string;
-  /** The path of a file that is not there yet. */
-  nextPath(): string;
+  /** The path of a file that is not there yet, of lines where nothing is said. */
+  nextPath(ending?: 'jsonl' | 'parquet'): string;
   /** Writes rows as JSON lines, and answers with the path. Rejects where they cannot all be written. */
   writeRows(name: string, rows: Iterable<object> | AsyncIterable<object>): Promise<string>;
   /** Where the database puts what does not fit into memory. */
@@ -24,7 +24,7 @@ export async function makeScratch(): Promise<Scratch> {
   return {
     directory,
     spillDirectory: path('spill'),
-    nextPath: () => path(`${++files}.jsonl`),
+    nextPath: (ending = 'jsonl') => path(`${++files}.${ending}`),
     async writeRows(name, rows) {
       const file = await open(path(name), 'wx', fileMode);
       try {
