@@ -39,7 +39,9 @@ export async function serve(options: ServeCommandOptions, io: CommandIo): Promis
     timeZone,
     filter,
     token,
+    config: options.config,
     env: io.env,
+    cwd: io.cwd,
     onTrouble: complain,
   });
   io.stdout.write(`${printable(`${directory} at ${served.url} until Ctrl-C`)}\n`);

@@ -35,8 +35,8 @@ export class FollowedStore {
   }
 
   /** Looks, after whoever looks already, and says what has happened. */
-  look(): Promise<StoreChange> {
-    const looked = this.#last.then(() => this.#look());
+  look(options: Parameters<StoreWatcher['look']>[0] = {}): Promise<StoreChange> {
+    const looked = this.#last.then(() => this.#look(options));
     this.#last = looked;
     return looked;
   }
@@ -46,7 +46,8 @@ export class FollowedStore {
    * that is whole: a counter that rises while old runs are read shows a rate that never was.
    */
   async figures({ patienceMs = defaultPatienceMs }: { readonly patienceMs?: number } = {}): Promise<Figures> {
-    const { fault } = await this.look();
+    // Whatever is read now is to be known as it stands: what changes later is told from it.
+    const { fault } = await this.look({ atRest: this.#metrics === null ? 'all' : 'some' });
     if (fault !== null) return { text: null, problem: fault };
     const metrics = this.#metrics ?? this.#begin();
     if (!this.#isWhole) await Promise.race([this.#firstReading, pause(patienceMs, null, { ref: false })]);
@@ -66,8 +67,8 @@ export class FollowedStore {
     return metrics;
   }
 
-  async #look(): Promise<StoreChange> {
-    const change = await this.#watcher.look();
+  async #look(options: Parameters<StoreWatcher['look']>[0]): Promise<StoreChange> {
+    const change = await this.#watcher.look(options);
     const { changed, removed, fault } = change;
     const isWellAgain = fault === null && this.#fault !== null;
     if (fault !== null && fault !== this.#fault) this.#events.onTrouble(fault);

@@ -35,7 +35,7 @@ const atRestAtOnce = 20;
 /** A directory that changed so lately may change again without its time telling: clocks of file systems are coarse. */
 const settledMs = 100;
 
-/** Of a run from another system only silence tells that it died. */
+/** Of a process on another system only its silence tells that it died: it is judged anew so often. */
 const silenceStepMicros = 10_000_000;
 
 /**
@@ -63,21 +63,26 @@ export class StoreWatcher {
     return [...this.#seen.keys()];
   }
 
-  /** The first time, nothing has changed yet. Writes nothing; never rejects. */
-  async look(): Promise<StoreChange> {
+  /**
+   * The first time, nothing has changed yet. Of the runs that nobody has open some are looked at, or all. Writes nothing;
+   * never rejects.
+   */
+  async look({ atRest = 'some' }: { readonly atRest?: 'some' | 'all' } = {}): Promise<StoreChange> {
     const listed = await this.#list();
+    if (listed.fault !== null) return { changed: [], removed: [], fault: listed.fault };
     const marks = await listOpenMarks(this.#store, this.#me);
     const open = Map.groupBy(marks, ({ runId }) => runId);
     const changed = new Set(listed.began);
-    for (const runId of new Set([...listed.began, ...open.keys(), ...this.#someAtRest()])) {
+    const resting = atRest === 'all' ? this.runIds : this.#someAtRest();
+    for (const runId of new Set([...listed.began, ...open.keys(), ...resting])) {
       if (!this.#seen.has(runId)) continue;
-      const alive = (open.get(runId) ?? []).map(({ isAlive }) => isAlive).join();
+      const alive = (open.get(runId) ?? []).map(({ isAlive }) => String(isAlive)).join();
       if (this.#hasChanged(runId, alive)) changed.add(runId);
     }
     return { changed: [...changed], removed: listed.removed, fault: listed.fault };
   }
 
-  async #list(): Promise<{ began: string[]; removed: string[]; fault: string | null }> {
+  async #list(): Promise<Omit<StoreChange, 'changed'> & { readonly began: readonly string[] }> {
     const stamp = stampOfStore(this.#store, this.#now());
     if (stamp !== null && stamp === this.#listedStamp) return { began: [], removed: [], fault: null };
     const { runIds, fault } = await listRunIds(this.#store);
@@ -108,7 +113,8 @@ export class StoreWatcher {
 
   #hasChanged(runId: string, alive: string): boolean {
     const before = this.#seen.get(runId) ?? null;
-    const step = alive === '' || alive.includes('true') ? 0 : Math.floor(this.#now() / silenceStepMicros);
+    const maySilentlyDie = !alive.includes('true') && (before?.state.startsWith('running') ?? true);
+    const step = maySilentlyDie ? Math.floor(this.#now() / silenceStepMicros) : 0;
     const stamp = `${stampOfRun(runDirectory(this.#store, runId))} ${alive} ${step}`;
     if (before?.stamp === stamp) return false;
     const stored = readRunSync(this.#store, runId, { nowMicros: this.#now(), me: this.#me });
