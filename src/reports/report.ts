@@ -1,5 +1,5 @@
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
-import { bestGroup, compareGroups, defaultWeights, groupRuns } from '../analysis/comparison/index.ts';
+import { bestGroup, compareGroups, defaultWeights, groupRuns, sampleGroups } from '../analysis/comparison/index.ts';
 import { readComparedRuns } from '../analysis/comparison/read-compared-runs.ts';
 import type { Filter } from '../analysis/filter.ts';
 import { openStore } from '../analysis/open-store.ts';
@@ -67,6 +67,7 @@ async function gatherReport(
   // Read once: it is what takes longest.
   const compared = await readComparedRuns(store);
   const [byModel, byConfiguration] = [groupRuns(compared, 'model'), groupRuns(compared, 'config')];
+  const ofConfigurations = sampleGroups(byConfiguration, chance);
   const asked = { since: filter.since, until: filter.until };
   const days = await trends(store, { by: 'day', ...asked });
   const change = days.too_long === null ? days : await trends(store, { by: 'week', ...asked });
@@ -89,8 +90,8 @@ async function gatherReport(
     daily: daysOf(days),
     daily_by_model: await usageByDay(store),
     models: compareGroups(byModel, chance),
-    configurations: compareGroups(byConfiguration, chance),
-    best: bestGroup(byConfiguration, { ...chance, weights: defaultWeights }),
+    configurations: compareGroups(byConfiguration, { ...chance, samples: ofConfigurations }),
+    best: bestGroup(byConfiguration, { ...chance, weights: defaultWeights, samples: ofConfigurations }),
     time_axis: {
       trends_by: change.by,
       daily_too_long: days.too_long,

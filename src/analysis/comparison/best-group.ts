@@ -50,17 +50,22 @@ export interface BestOptions extends Chance {
   readonly weights: Weights;
   /** The measure of quality; default the one that most runs have. */
   readonly quality?: string;
+  /** `sampleGroups` of the same groups and chance, where that has been worked out. */
+  readonly samples?: readonly Sample[];
 }
 
 /** From here on, the first is called the best. Of two that are equal, one is in fewer than 5 of 100 cases. */
 const clearShare = 0.975;
 
 /** Scores groups of runs, and says in how many of the bootstrap's samples each would have come first. */
-export function bestGroup(groups: readonly RunGroup[], { weights, quality, ...chance }: BestOptions): BestGroup {
+export function bestGroup(groups: readonly RunGroup[], options: BestOptions): BestGroup {
+  const { weights, quality, seed, resamples } = options;
+  const chance = { seed, resamples };
   const all = groups.flatMap(({ runs }) => runs);
   const measure = quality ?? qualityMeasures(all)[0] ?? null;
   const measures = measure === null ? [] : [measure];
-  const samples = groups.map((group, stream) => sampleGroup(group, { ...chance, stream, measures }));
+  const sampled = () => groups.map((group, stream) => sampleGroup(group, { ...chance, stream, measures }));
+  const samples = options.samples ?? sampled();
   const scored = samples.filter(({ finished }) => finished.length >= fewestRuns);
   const scale = scaleOf(scored, measure);
   const values = scored.map((sample) => valuesOf(sample, measure));

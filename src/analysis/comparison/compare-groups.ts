@@ -12,7 +12,7 @@ import { type ComparedRun, fullCostUsd } from './compared-run.ts';
 import { type FigureName, figureNames } from './figures.ts';
 import type { RunGroup } from './group-runs.ts';
 import { qualityMeasures } from './quality-measures.ts';
-import { fewestRuns, type Sample, type SampledFigure, sampleGroup } from './sample.ts';
+import { fewestRuns, type Sample, type SampledFigure, sampleGroups } from './sample.ts';
 
 /** How a group differs from the reference in a figure; which is better is said only where chance hardly explains it. */
 export interface Difference extends Interval {
@@ -71,6 +71,8 @@ export interface Comparison {
 export interface CompareOptions extends Chance {
   /** By name; default the group with most finished runs, the first of those. */
   readonly reference?: string;
+  /** `sampleGroups` of the same groups and chance, where that has been worked out. */
+  readonly samples?: readonly Sample[];
 }
 
 /**
@@ -80,10 +82,9 @@ export interface CompareOptions extends Chance {
  */
 export function compareGroups(
   groups: readonly RunGroup[],
-  { seed, resamples, reference: wanted }: CompareOptions,
+  { seed, resamples, reference: wanted, samples = sampleGroups(groups, { seed, resamples }) }: CompareOptions,
 ): Comparison {
   const measures = qualityMeasures(groups.flatMap(({ runs }) => runs));
-  const samples = groups.map((group, stream) => sampleGroup(group, { seed, resamples, stream, measures }));
   const reference = wanted === undefined ? largest(samples) : samples.find(({ group }) => group.group === wanted);
   if (wanted !== undefined && reference === undefined) throw new RangeError(`there is no group ${wanted}`);
   return {

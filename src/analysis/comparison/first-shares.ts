@@ -40,8 +40,10 @@ export function firstShares(
  */
 function drawnRates({ successes, finished }: Sample, { resamples, ...chance }: ResampleOptions): Float64Array {
   const draw = createDraw(chance);
+  const runs = finished.length;
   return Float64Array.from({ length: resamples }, () => {
-    const drawn = finished.filter(() => draw(finished.length + 2) <= successes);
-    return drawn.length / finished.length;
+    let drawn = 0;
+    for (let run = 0; run < runs; run++) if (draw(runs + 2) <= successes) drawn++;
+    return drawn / runs;
   });
 }

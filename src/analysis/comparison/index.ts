@@ -11,4 +11,5 @@ export type { ComparedRun } from './compared-run.ts';
 export type { FigureName } from './figures.ts';
 export { type GroupBy, groupRuns, type RunGroup } from './group-runs.ts';
 export { qualityMeasures } from './quality-measures.ts';
+export { sampleGroups } from './sample.ts';
 export { defaultWeights, type ScorePart, scoreParts, type Weights } from './score-parts.ts';

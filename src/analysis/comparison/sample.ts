@@ -1,7 +1,8 @@
-import { type ResampleOptions, resample, type Statistic } from '../statistics/index.ts';
+import { type Chance, type ResampleOptions, resample, type Statistic } from '../statistics/index.ts';
 import { type ComparedRun, isFinished, isSuccess } from './compared-run.ts';
 import { type FigureDefinition, figures, qualityFigure } from './figures.ts';
 import type { RunGroup } from './group-runs.ts';
+import { qualityMeasures } from './quality-measures.ts';
 
 /** Below this many finished runs that know a figure, nothing is said of how it compares: docs/decisions has why. */
 export const fewestRuns = 5;
@@ -21,6 +22,12 @@ export interface Sample {
   readonly successes: number;
   /** By the figure's name, or the measure of quality. */
   readonly figures: ReadonlyMap<string, SampledFigure>;
+}
+
+/** Works out the figures of groups, with every measure of quality that a run of them has. */
+export function sampleGroups(groups: readonly RunGroup[], chance: Chance): Sample[] {
+  const measures = qualityMeasures(groups.flatMap(({ runs }) => runs));
+  return groups.map((group, stream) => sampleGroup(group, { ...chance, stream, measures }));
 }
 
 /** Works out a group's figures, all of them of the same drawn runs. Unfinished runs are left out. */
