@@ -47,7 +47,10 @@ input, select, button { color: var(--ink); background: var(--surface); border: 1
 details { margin: 0.5rem 0; }
 summary { cursor: pointer; }
 [hidden] { display: none; }
+tbody th { min-width: 8rem; }
 #runs table { width: 100%; }
+#runs tbody th { min-width: 15rem; }
+#left_out tbody th { min-width: 13rem; }
 #runs td:nth-child(4) { white-space: nowrap; }
 tbody tr:hover { background: var(--raised); }
 .facts { grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 0.75rem 1rem; margin: 1rem 0; }
@@ -57,6 +60,8 @@ svg.timeline { min-width: 48rem; max-width: none; }
 .agent-bar { fill: var(--line); background: var(--line); }
 .tool-bar { fill: var(--muted); background: var(--muted); }
 .failed-bar { fill: var(--edge); background: var(--edge); }
+#trends td { white-space: nowrap; }
+@media (max-width: 62rem) { .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @media (max-width: 30rem) {
   body { padding: 1rem 1rem 3rem; }
   nav ul { flex-wrap: nowrap; overflow-x: auto; padding-bottom: 0.4rem; }

@@ -97,7 +97,8 @@ function stackedOption({ unit, categories, series }: StackedChart, setting: Char
     },
     aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
     legend: { type: 'plain', top: 0, textStyle: { color: looks.ink } },
-    grid: { left: 8, right: 8, top: setting.width < 600 ? 110 : 60, bottom: 8, containLabel: true },
+    // Room for the half of a day’s label that stands beside its column.
+    grid: { left: 8, right: 36, top: setting.width < 600 ? 110 : 60, bottom: 8, containLabel: true },
     xAxis: {
       type: 'category',
       data: [...categories],

@@ -8,11 +8,14 @@ import { generateDashboard } from '../../../src/dashboard/generate-dashboard.ts'
 import { pageFile } from '../../../src/dashboard/page-file.ts';
 import { syntheticStore } from '../../analysis/synthetic-store.ts';
 import { describeWithChromium } from '../../support/chromium.ts';
+import { startServe } from '../../support/serve-process.ts';
 
 const image = '<img src=x onerror=alert(1)>';
 const formula = "=cmd|' /C calc'!A0";
 const way = '../../etc';
 const end = '</script><script>alert(2)</script><!--';
+const turned = 'invoice\u202egnp.exe\u2066\u200b';
+const long = `${image} `.repeat(350);
 
 const folder = mkdtempSync(join(tmpdir(), 'runledger-hostile-page-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,8 +27,10 @@ const names: Readonly<Record<string, string>> = {
   model: image,
   agent_role: end,
   role: end,
-  tool_name: `${image} tool`,
+  tool_name: long,
   name: `${image} operation`,
+  ticket_id: turned,
+  user: formula,
 };
 
 const renamed = (key: string, value: unknown): unknown =>
@@ -49,21 +54,39 @@ beforeAll(async () => {
 });
 
 describeWithChromium('a dashboard of hostile names', (open) => {
-  it('shows them as text, and none is ever markup', async () => {
+  it.each(['a file', 'a server'])('shows them as text from %s, and none is ever markup', async (form) => {
     const file = join(folder, 'names.html');
     writeFileSync(file, (await generateDashboard(store, { timeZone: 'UTC' })).html);
-    const { page, problems, requests } = await open(file);
+    await using served = form === 'a server' ? await startServe(store) : null;
+    const { page, problems, requests } = await open(served?.url ?? file, { width: 360 });
     for (const figure of await page.locator('figure').all()) await figure.scrollIntoViewIfNeeded();
     expect(await page.locator('#by_model').textContent()).toContain(image);
     expect(await page.locator('#by_project').textContent()).toContain(formula);
+    expect(await page.locator('#by_user').textContent()).toContain(formula);
     expect(await page.locator('#by_agent_role').textContent()).toContain(end);
+    expect(await page.locator('#by_tool').textContent()).toContain(long.trim());
+    expect(await page.locator('#by_ticket').textContent()).toContain('invoice\\u202egnp.exe\\u2066\\u200b');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     await page.locator('#by_model figure svg').hover();
+    await page.click('.filter-bar > summary');
     await page.selectOption('select[name=model]', image);
+    await page.selectOption('select[name=agent]', end);
+    expect(await page.locator('#by_model').textContent()).toContain('selected');
     await page.locator('#runs tbody a').first().click();
     await page.waitForSelector('svg.timeline');
     expect(await page.locator('#run').textContent()).toContain(end);
-    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('img, script[src], iframe').count()).toBe(0);
+    expect(await page.content()).not.toMatch(/[\u202e\u2066\u200b]/);
     expect({ problems, requests }).toEqual({ problems: [], requests: [] });
+  });
+
+  it('asks a server for no run outside the store', async () => {
+    await using served = await startServe(store);
+    const { page, problems, requests } = await open(served.url, { hash: `#run=${encodeURIComponent(way)}` });
+    await expect.poll(() => page.locator('#run').innerText()).toContain('no run of this name');
+    // What the browser says of an answer that something is not there.
+    expect(problems.filter((problem) => !problem.includes('404'))).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   it('opens a run whose id is a way out of the store, and nothing else', async () => {
