@@ -48,6 +48,7 @@ details { margin: 0.5rem 0; }
 summary { cursor: pointer; }
 [hidden] { display: none; }
 tbody th { min-width: 8rem; }
+.long { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 #runs table { width: 100%; }
 #runs tbody th { min-width: 15rem; }
 #left_out tbody th { min-width: 13rem; }

@@ -96,7 +96,7 @@ function stackedOption({ unit, categories, series }: StackedChart, setting: Char
       valueFormatter: (value) => (typeof value === 'number' ? text(value, unit) : text(null, unit)),
     },
     aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
-    legend: { type: 'plain', top: 0, textStyle: { color: looks.ink } },
+    legend: { type: 'plain', top: 0, textStyle: { color: looks.ink, width: 180, overflow: 'truncate' } },
     // Room for the half of a day’s label that stands beside its column.
     grid: { left: 8, right: 36, top: setting.width < 600 ? 110 : 60, bottom: 8, containLabel: true },
     xAxis: {
@@ -109,7 +109,7 @@ function stackedOption({ unit, categories, series }: StackedChart, setting: Char
     series: series.map(({ label, colour, values }) => ({
       type: 'bar',
       stack: 'all',
-      name: label,
+      name: plain(label),
       itemStyle: { color: colourOf(colour) },
       data: [...values],
     })),
@@ -153,8 +153,13 @@ interface TooltipOver {
 
 type Bar = BarChart['bars'][number];
 
-/** `{` and `}` would be taken for a style. */
-const plain = (label: string): string => label.replace(/[{}|]/g, ' ');
+/** As much of a name as a tooltip has room for. `{` and `}` would be taken for a style. */
+const plain = (label: string): string => {
+  const characters = [...label.replace(/[{}|]/g, ' ')];
+  return characters.length > mostOfName ? `${characters.slice(0, mostOfName).join('')}…` : characters.join('');
+};
+
+const mostOfName = 80;
 
 function tip(bar: Bar | undefined, unit: FigureUnit): string {
   if (bar === undefined) return '';

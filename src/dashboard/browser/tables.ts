@@ -3,10 +3,14 @@ import { cellText, isFigure } from '../../reports/tables/cell-text.ts';
 import type { PageTable } from '../page-data.ts';
 import { element } from './element.ts';
 
+/** Of names of more characters than these, the first lines are seen, and all is read aloud and copied. */
+const longName = 200;
+
 /** A cell: figures are there to the last digit for programs, and a name's direction turns nothing around it. */
 export function cellNode(cell: Cell): Node {
   const text = cellText(cell);
-  if (cell.kind === 'name') return element('bdi', {}, [text]);
+  if (cell.kind === 'name')
+    return element('bdi', { attributes: text.length > longName ? { class: 'long' } : {} }, [text]);
   if (cell.kind !== 'figure' || cell.value === null) return document.createTextNode(text);
   return element('data', { attributes: { value: String(cell.value) } }, [text]);
 }
