@@ -3,7 +3,8 @@
  * optional packages), then imports every entry point, compiles a small program against the types, library files
  * included, and runs the command. Expects dist/ to be built.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ try {
   for (const entryPoint of entryPoints) importAlone(entryPoint);
   compile();
   runCommand();
+  await serveFigures();
   console.log(`pack-check: ${entryPoints.join(', ')} and the command work from the installed tarball`);
 } catch (error) {
   console.error(`pack-check: ${error instanceof Error ? error.message : error}`);
@@ -83,6 +85,25 @@ function runCommand(): void {
   if (version !== manifest.version) throw new Error(`--version says ${version}, package.json ${manifest.version}`);
   const help = run('npx', ['--no-install', manifest.name, '--help'], project);
   if (!help.includes(manifest.name)) throw new Error(`--help does not name the command: ${help}`);
+}
+
+/** What `serve` runs in threads and processes of its own, no import leads to. Its pages need an optional package. */
+async function serveFigures(): Promise<void> {
+  const bin = join(project, 'node_modules', manifest.name, manifest.bin[manifest.name]);
+  const served = spawn('node', [bin, 'serve', '--port', '0'], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [said] = await once(served.stdout, 'data');
+    const [url] = /http:\S+/.exec(String(said)) ?? [];
+    const figures = await (await fetch(`${url}metrics`)).text();
+    if (!figures.includes('target_info{service_name="runledger"} 1'))
+      throw new Error(`serve has no figures: ${figures}`);
+    const page = await (await fetch(`${url}page.json`)).text();
+    if (!page.includes('error')) throw new Error(`serve says nothing of its page: ${page}`);
+  } finally {
+    served.kill('SIGINT');
+  }
+  const [code] = await once(served, 'exit');
+  if (code !== 0) throw new Error(`serve ended with ${code}`);
 }
 
 function write(file: string, text: string): void {

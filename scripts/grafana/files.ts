@@ -29,7 +29,7 @@ export function grafanaFiles(): ReadonlyMap<string, string> {
       'rules/alerts.yml',
       `${header('Alert rules. The limits are examples: set your own.')}${yaml(rules('runledger-alerts', alertRules))}`,
     ],
-    ['prometheus.yml', `${header('Prometheus: scrapes agents on this machine.')}${yaml(prometheus)}`],
+    ['prometheus.yml', `${header('Prometheus: scrapes agents on this machine.')}${serveNote}${yaml(prometheus)}`],
     ['provisioning/datasources/prometheus.yml', `${header('Grafana: where the figures are.')}${yaml(datasources)}`],
     [
       'provisioning/dashboards/runledger.yml',
@@ -37,6 +37,10 @@ export function grafanaFiles(): ReadonlyMap<string, string> {
     ],
   ]);
 }
+
+const serveNote = `# A store that \`runledger serve\` shows is scraped at 127.0.0.1:4380, in place of the agents that write to it: beside them,
+# every call is counted twice.
+`;
 
 const rules = (name: string, list: readonly object[]) => ({ groups: [{ name, rules: list }] });
 

@@ -13,6 +13,7 @@ export const variables = {
   RUNLEDGER_DIR: 'Wins over `distribution.runledger.directory`.',
   RUNLEDGER_PROJECT: 'Wins over `distribution.runledger.project`.',
   RUNLEDGER_STRICT: '`true` or `false`: wins over `distribution.runledger.strict`, also where the file cannot be read.',
+  RUNLEDGER_SERVE_TOKEN: 'The token that `runledger serve` wants to see, in place of one that it makes.',
   OTEL_SERVICE_NAME: 'Without a file: `service.name`. It is `agent` where nothing names it.',
   OTEL_RESOURCE_ATTRIBUTES: 'Without a file: attributes of the resource, as `a=1,b=2`.',
   OTEL_METRIC_EXPORT_INTERVAL: 'Without a file: time between two snapshots, in ms, of all formats.',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { projectDirectory, readJson } from '../support/agent-process.ts';
+import { startServe } from '../support/served.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Where commands are tried. */
@@ -28,6 +29,8 @@ const commands: readonly (readonly [RegExp, RunCommand])[] = [
     },
   ],
   [/^(?:\w+=… )*node (--import runledger\/register \S+)$/, ([, args = ''], at) => runNode(args.split(' '), at)],
+  // On a port that is free here, until it is interrupted.
+  [/^npx runledger serve$/, (_, { folder }) => serveAndEnd(folder)],
   [/^npx runledger (.+)$/, ([, args = ''], at) => runNode([cli, ...args.split(' ')], at)],
 ];
 
@@ -50,6 +53,11 @@ interface Manifest {
 }
 
 const manifest = () => readJson<Manifest>(projectDirectory, 'package.json');
+
+async function serveAndEnd(folder: string): Promise<void> {
+  const served = await startServe([], { cwd: folder });
+  expect(await served.stop()).toEqual({ code: 0, signal: null });
+}
 
 async function runNode(args: readonly string[], { place, folder }: CommandPlace): Promise<void> {
   expect(await place.node(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' });

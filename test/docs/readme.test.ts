@@ -120,7 +120,7 @@ async function runProgram({ language, label, text, line }: CodeBlock, document: 
   const program = isRegistered ? ['--import', 'runledger/register', file] : [file];
   const args = isTest ? [join(place.directory, 'node_modules/vitest/vitest.mjs'), 'run'] : program;
   expect(await place.node(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
-  const isReader = text.includes('runledger/analysis');
+  const isReader = /runledger\/(?:analysis|serve)/.test(text);
   if (document === 'README.md' && isRegistered)
     expect(await recordedRuns(folder)).toEqual(isReader ? [] : [recordedBy(text)]);
 }
