@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { knownKeys } from '../../src/exporter.ts';
 
+/** Its key in a configuration is OpenTelemetry's: the schema calls it `/development` still. */
+export const exporterName = 'prometheus/development';
+
 const patterns = z.array(z.string()).min(1).nullish();
 
 const labelShape = {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { defaultPort } from '../serve/default-port.ts';
 import { addFilterOptions } from './options/filter-options.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { addStoreOptions } from './options/store-options.ts';
@@ -10,7 +11,7 @@ export function addServeCommand(program: Command, { io, answer }: CommandSurroun
   const serve = program
     .command('serve')
     .description('the dashboard live, as agents write, with /metrics for Prometheus over the whole store')
-    .option('--port <number>', 'where it listens; 0 is any free one', wholeNumber({ from: 0, to: 65_535 }), 4380)
+    .option('--port <number>', 'where it listens; 0 is any free one', wholeNumber({ from: 0, to: 65_535 }), defaultPort)
     .option('--host <address>', 'for others than this machine, who then need the token that is printed', '127.0.0.1')
     .addOption(
       new Option('--days <number>', 'only runs begun in so many last days, today with them')

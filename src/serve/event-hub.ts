@@ -8,7 +8,7 @@ export type LiveEvent = 'page' | 'runs' | 'trouble';
 export const eventStream = 'text/event-stream; charset=utf-8';
 
 /** More open pages than these nobody looks at. */
-export const mostClients = 64;
+const mostClients = 64;
 
 /** What a page that does not read may have waiting before it is let go; it comes back by itself. */
 const mostWaitingBytes = 1024 * 1024;
@@ -19,7 +19,13 @@ const commentMs = 15_000;
 /** The open pages, by server-sent events. A class because it is state with a lifetime. */
 export class EventHub {
   readonly #clients = new Set<ServerResponse>();
+  readonly #onSize: (size: number) => void;
   #comments: NodeJS.Timeout | undefined;
+
+  /** @param onSize Told whenever one comes or goes how many there are. */
+  constructor(onSize: (size: number) => void) {
+    this.#onSize = onSize;
+  }
 
   /** How many are open. */
   get size(): number {
@@ -36,6 +42,7 @@ export class EventHub {
       'x-accel-buffering': 'no',
     });
     this.#clients.add(response);
+    this.#onSize(this.size);
     response.once('close', () => this.#leave(response));
     // How long a page waits before it comes back, in milliseconds.
     response.write('retry: 1000\n\n');
@@ -69,7 +76,8 @@ export class EventHub {
 
   #leave(response: ServerResponse): void {
     this.#clients.delete(response);
-    if (this.#clients.size > 0) return;
+    this.#onSize(this.size);
+    if (this.size > 0) return;
     clearInterval(this.#comments);
     this.#comments = undefined;
   }

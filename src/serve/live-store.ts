@@ -32,7 +32,7 @@ const idleMs = { pages: 1_000, rows: 60_000 };
 /** A store as open pages see it: followed, gathered when somebody looks, and told of. A class because it has a lifetime. */
 export class LiveStore {
   /** The open pages. */
-  readonly hub = new EventHub();
+  readonly hub = new EventHub((size) => this.#follower.watch(size > 0));
   /** What they show. */
   readonly keeper: PageKeeper;
   readonly #options: LiveStoreOptions;

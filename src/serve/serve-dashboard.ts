@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Filter } from '../analysis/filter.ts';
 import { livePage } from '../dashboard/page-file.ts';
+import { defaultPort } from './default-port.ts';
 import { tokenForm } from './http/access-token.ts';
 import { openDoor } from './http/door.ts';
 import { isLoopback, shownHost } from './http/host-names.ts';
@@ -87,9 +88,6 @@ export async function serveDashboard(directory: string, options: ServeOptions = 
     },
   };
 }
-
-/** Where the dashboard is, unless something else is said. */
-export const defaultPort = 4380;
 
 const tokenBytes = 32;
 

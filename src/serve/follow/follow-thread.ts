@@ -2,10 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FollowedStore } from './followed-store.ts';
-import type { Figures, FollowData, FollowMessage, MetricsRequest } from './message.ts';
+import type { Figures, FollowData, FollowMessage, FollowRequest } from './message.ts';
 
-/** What an agent writes is to be seen within two seconds. */
-const intervalMs = 500;
+/** What an agent writes is to be on an open page within two seconds. Where none is open, the next look is soon enough. */
+const intervalMs = { watched: 500, unwatched: 5_000 };
 
 const say = (message: FollowMessage): void => parentPort?.postMessage(message);
 
@@ -14,16 +14,27 @@ const store = new FollowedStore(workerData as FollowData, {
   onTrouble: (message) => say({ kind: 'trouble', message }),
 });
 
-parentPort?.on('message', async ({ id }: MetricsRequest) => {
+let isWatched = false;
+let waiting = new AbortController();
+
+async function sayFigures(id: number): Promise<void> {
   const figures = await store
     .figures()
     .catch(
       (error: unknown): Figures => ({ text: null, problem: error instanceof Error ? error.message : String(error) }),
     );
   say({ kind: 'metrics', id, figures });
+}
+
+parentPort?.on('message', (request: FollowRequest) => {
+  if (request.kind === 'metrics') return void sayFigures(request.id);
+  isWatched = request.isWatched;
+  waiting.abort();
 });
 
 for (;;) {
+  waiting = new AbortController();
   await store.look();
-  await pause(intervalMs);
+  const ms = isWatched ? intervalMs.watched : intervalMs.unwatched;
+  await pause(ms, null, { signal: waiting.signal }).catch(() => {});
 }

@@ -8,10 +8,12 @@ export interface FollowData {
   readonly metrics: MetricsSetting;
 }
 
-/** What it is asked: for the store's figures. */
-export interface MetricsRequest {
-  readonly id: number;
-}
+/** What it is told and asked. */
+export type FollowRequest =
+  /** Somebody looks from here on, or nobody. */
+  | { readonly kind: 'watch'; readonly isWatched: boolean }
+  /** The store's figures are wanted. */
+  | { readonly kind: 'metrics'; readonly id: number };
 
 /** What it says. */
 export type FollowMessage =

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { FollowEvents } from './followed-store.ts';
-import type { Figures, FollowData, FollowMessage, MetricsRequest } from './message.ts';
+import type { Figures, FollowData, FollowMessage, FollowRequest } from './message.ts';
 
 const program = new URL(import.meta.url.endsWith('.ts') ? './follow-thread.ts' : './follow-thread.js', import.meta.url);
 
@@ -26,13 +26,22 @@ export class StoreFollower {
     const id = ++this.#asked;
     const { promise, resolve } = Promise.withResolvers<Figures>();
     this.#waiting.set(id, resolve);
-    this.#worker.postMessage({ id } satisfies MetricsRequest);
+    this.#say({ kind: 'metrics', id });
     return promise;
+  }
+
+  /** Somebody looks from here on, or nobody: then it is looked at less often. */
+  watch(isWatched: boolean): void {
+    this.#say({ kind: 'watch', isWatched });
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#worker.terminate();
+  }
+
+  #say(request: FollowRequest): void {
+    this.#worker.postMessage(request);
   }
 
   #take(message: FollowMessage): void {

@@ -25,12 +25,12 @@ export interface StoreChange {
 interface Seen {
   /** Of its files: as long as it is the same, nothing need be read. */
   readonly stamp: string;
-  /** Of what a reader would make of them. */
-  readonly state: string;
+  /** Of what a reader would make of them; null where they have not been read yet. */
+  readonly state: string | null;
 }
 
 /** Runs that nobody has open are looked at so many at a time, in turn: in case something else writes to them. */
-const atRestAtOnce = 20;
+const atRestAtOnce = 10;
 
 /** A directory that changed so lately may change again without its time telling: clocks of file systems are coarse. */
 const settledMs = 100;
@@ -113,15 +113,19 @@ export class StoreWatcher {
 
   #hasChanged(runId: string, alive: string): boolean {
     const before = this.#seen.get(runId) ?? null;
-    const maySilentlyDie = !alive.includes('true') && (before?.state.startsWith('running') ?? true);
-    const step = maySilentlyDie ? Math.floor(this.#now() / silenceStepMicros) : 0;
+    const isSilent = alive === '' ? (before?.state?.startsWith('running') ?? false) : !alive.includes('true');
+    const step = isSilent ? Math.floor(this.#now() / silenceStepMicros) : 0;
     const stamp = `${stampOfRun(runDirectory(this.#store, runId))} ${alive} ${step}`;
     if (before?.stamp === stamp) return false;
-    const stored = readRunSync(this.#store, runId, { nowMicros: this.#now(), me: this.#me });
-    const state =
-      stored === null ? '' : `${stored.status} ${stored.ledgers.map(({ file, bytes }) => `${file} ${bytes}`)}`;
+    // Most runs lie still for good: they are not read only to know what they were.
+    const state = before === null ? null : this.#stateOf(runId);
     this.#seen.set(runId, { stamp, state });
     return before !== null && before.state !== state;
+  }
+
+  #stateOf(runId: string): string {
+    const stored = readRunSync(this.#store, runId, { nowMicros: this.#now(), me: this.#me });
+    return stored === null ? '' : `${stored.status} ${stored.ledgers.map(({ file, bytes }) => `${file} ${bytes}`)}`;
   }
 }
 

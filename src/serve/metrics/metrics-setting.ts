@@ -1,4 +1,4 @@
-import { type PrometheusConfig, prometheus } from '../../../exporters/prometheus/index.ts';
+import { configSchema, exporterName, type PrometheusConfig } from '../../../exporters/prometheus/config.ts';
 import { formatProblem, type LocateOptions, loadConfig } from '../../config/index.ts';
 import type { ReplayedFigures } from '../../pipeline/replayed-process.ts';
 
@@ -16,9 +16,9 @@ export async function readMetricsSetting(options: LocateOptions): Promise<Metric
   const loaded = loadConfig(options);
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   const { readers, views, distribution } = loaded.config;
-  const reader = readers.find(({ kind, exporter }) => kind === 'pull' && exporter.name === prometheus.name);
-  const checked = await prometheus.configSchema['~standard'].validate(reader?.exporter.config ?? {});
-  if (checked.issues) throw new Error(checked.issues.map(({ message }) => `${prometheus.name}: ${message}`).join('\n'));
+  const reader = readers.find(({ kind, exporter }) => kind === 'pull' && exporter.name === exporterName);
+  const checked = await configSchema['~standard'].validate(reader?.exporter.config ?? {});
+  if (checked.issues) throw new Error(checked.issues.map(({ message }) => `${exporterName}: ${message}`).join('\n'));
   const { maxSeries, prometheus: named } = distribution;
   return { views, maxSeries, profiles: named.profiles, prometheus: checked.value };
 }
