@@ -74,11 +74,12 @@ export async function activities(store: AnalysedStore, { limit }: ActivitiesOpti
     agents: await of('agents', {
       columns:
         'agent_id, parent_agent_id, role, status, started_at, duration_seconds, model, model_calls, tool_calls, input_tokens, output_tokens, cost_usd, error_type',
-      order: 'started_at, ts, id',
+      // What has not ended has neither time nor id.
+      order: 'started_at, ts, id, agent_id',
     }),
     tickets: await of('issues', {
       columns: 'ticket_id, status, started_at, duration_seconds, total_tokens, cost_usd, errors',
-      order: 'started_at, ts, id',
+      order: 'started_at, ts, id, ticket_id',
     }),
     model_calls: await of('model_calls', {
       columns:

@@ -28,9 +28,9 @@ export interface AnalysedStore extends AsyncDisposable {
   /**
    * Reads these columns of all events at once, for whoever asks many questions: each would read every ledger again. The
    * store that it answers with has no other columns of events, sees them as they are now, and is to be closed before this
-   * one. A store whose events are read quickly is without it.
+   * one. Null where there is little to be saved, as in Parquet; a store that is a copy is without it.
    */
-  hold?(columns: readonly string[]): Promise<AnalysedStore>;
+  hold?(columns: readonly string[]): Promise<AnalysedStore | null>;
   /** Closes it, and removes what was put aside meanwhile. May be called again. */
   close(): Promise<void>;
 }

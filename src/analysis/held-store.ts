@@ -21,6 +21,20 @@ export interface HoldOptions {
   prepare(sql: string): Promise<void>;
 }
 
+/** Asks of a store that holds these columns of its events for as long as that takes, or of the store itself. */
+export async function whileHeld<R>(
+  store: AnalysedStore,
+  columns: readonly string[],
+  ask: (held: AnalysedStore) => Promise<R>,
+): Promise<R> {
+  const held = (await store.hold?.(columns)) ?? null;
+  try {
+    return await ask(held ?? store);
+  } finally {
+    await held?.close();
+  }
+}
+
 /** The statement that copies these columns of all events to a file. */
 export function copyStatement(columns: readonly string[], file: string): string {
   const selected = `SELECT ${columns.map(quoteName).join(', ')} FROM ledger`;

@@ -6,7 +6,7 @@ import { readCheckedLedgers } from './collect/checked-ledgers.ts';
 import type { CollectedRun, SelectedRun } from './collect/collect-run.ts';
 import { collectThese } from './collect/collect-runs.ts';
 import { KnownRuns } from './collect/known-runs.ts';
-import { type OpenRows, readOpenRows } from './collect/open-rows.ts';
+import { readOpenRows, taggedRows } from './collect/open-rows.ts';
 import type { Compaction } from './compaction/compaction.ts';
 import type { Database } from './database/duckdb.ts';
 import type { Parameters } from './database/parameters.ts';
@@ -25,6 +25,7 @@ import {
   eventTables,
   ledgerStatements,
   openRowFiles,
+  openScopeColumns,
   runsWithOpenScopes,
   runTables,
   tablesWithOpenRows,
@@ -117,9 +118,11 @@ export class OpenedStore implements AnalysedStore {
     }
   }
 
-  async hold(columns: readonly string[]): Promise<AnalysedStore> {
+  async hold(wanted: readonly string[]): Promise<AnalysedStore | null> {
+    if (this.#read().length < this.#runs.length * worthHolding) return null;
     const { database, scratch, filter } = this.#parts;
     const file = scratch.nextPath('parquet');
+    const columns = [...new Set([...openScopeColumns, ...wanted])];
     await this.#mending(() => database.query(copyStatement(columns, file)));
     // Where they are all events, ledgers need not be read for what was left open in them.
     await this.#once('open rows', () => this.#findOpenRows(hasRowFilters(filter) ? undefined : heldLines(file)));
@@ -158,7 +161,7 @@ export class OpenedStore implements AnalysedStore {
       this.#read().flatMap(({ ledgers }) => ledgers),
       this.#parts,
     );
-    const open = this.#read().flatMap((run) => (run.open === null ? [] : tagged(run.open)));
+    const open = this.#read().flatMap((run) => (run.open === null ? [] : taggedRows(run.open)));
     this.#openRows = [await scratch.writeRows(`open-${this.#generation++}.jsonl`, open)];
     await database.setVariable(openRowFiles, this.#openRows);
     await this.#files.announce(this.#noFile);
@@ -227,7 +230,7 @@ export class OpenedStore implements AnalysedStore {
       const run = unknown.get(run_id);
       if (run === undefined) continue;
       const { runId, row, ledgers } = run;
-      rows.push(...tagged(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
+      rows.push(...taggedRows(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
     }
     if (rows.length === 0) return;
     this.#openRows = [...this.#openRows, await scratch.writeRows(`left-open-${this.#generation++}.jsonl`, rows)];
@@ -290,8 +293,8 @@ export class OpenedStore implements AnalysedStore {
   }
 }
 
+/** From this part of all runs on, to read ledgers again takes longer than to read Parquet and write it. */
+const worthHolding = 1 / 8;
+
 /** Tables of what only manifests, or ledgers added up, say of runs. */
 const tablesOfTotals = ['performance', 'tool_usage'];
-
-const tagged = (open: OpenRows): object[] =>
-  tablesWithOpenRows.flatMap((table) => open[table].map((row) => ({ ...row, open_table: table })));

@@ -1,5 +1,6 @@
 import { compareBy } from '../common/compare-by.ts';
 import type { AnalysedStore } from './analysed-store.ts';
+import { whileHeld } from './held-store.ts';
 
 /** What a ticket came to, or one role's part of it. Null is unknown. */
 export interface TicketMetrics {
@@ -36,7 +37,8 @@ export interface TicketSummary {
 
 /** Every ticket that the store's filter selects, the one worked on last first. */
 export async function ticketSummary(store: AnalysedStore): Promise<TicketSummary[]> {
-  const rows = await store.query<TicketRow>(ticketRows);
+  // What is left open is looked for in them, too.
+  const rows = await whileHeld(store, ticketColumns, (held) => held.query<TicketRow>(ticketRows));
   return [...Map.groupBy(rows, ({ ticket_id }) => ticket_id).values()]
     .flatMap((ofTicket) => {
       const whole = ofTicket.find(({ is_whole }) => is_whole);
@@ -66,6 +68,12 @@ interface TicketRow {
   readonly event_count: number;
   readonly timestamp: string | null;
 }
+
+/** Of events, those that the rows are made of. */
+const ticketColumns: readonly string[] = [
+  ...['event', 'ts', 'run_id', 'writer', 'seq', 'project', 'session_id', 'ticket_id', 'agent_role', 'agent_id', 'role'],
+  ...['status', 'started_at', 'input_tokens', 'output_tokens', 'cost_usd', 'duration_seconds'],
+];
 
 /** Added up in order, so that the last digit is the same each time. */
 const inOrder = (condition: string): string =>

@@ -104,6 +104,9 @@ function isEvent(event: string): string {
   return `event NOT IN (${known.map(quoteText).join(', ')})`;
 }
 
+/** The columns that say in which runs something is open. */
+export const openScopeColumns = ['event', 'run_id', 'writer', 'agent_id', 'ticket_id', 'session_id'];
+
 /**
  * The runs in which something may have begun and not ended, whatever is selected: fewer ids ended than there are, or fewer
  * tickets or sessions than began. The fold of the run's totals says what it is. `lines` is where all of them are.

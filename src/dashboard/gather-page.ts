@@ -1,13 +1,14 @@
 import { activities } from '../analysis/activities.ts';
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import type { Filter } from '../analysis/filter.ts';
+import { whileHeld } from '../analysis/held-store.ts';
 import { latencies } from '../analysis/latencies.ts';
 import { runs } from '../analysis/runs.ts';
 import { summary } from '../analysis/summary.ts';
 import type { Row } from '../catalogue/index.ts';
 import { modelColours } from '../reports/charts/report-charts.ts';
 import { generatedLine, headingLines } from '../reports/heading.ts';
-import { createReport } from '../reports/index.ts';
+import { createReport, reportColumns } from '../reports/index.ts';
 import { type Report, type TotalName, totalUnits } from '../reports/report-type.ts';
 import { change, differenceUnit, figure } from '../reports/tables/cell.ts';
 import { warningsOf } from '../reports/tables/left-out-tables.ts';
@@ -38,18 +39,29 @@ const mostViews = 2000;
 const mostCharacters = 4_000_000;
 
 /** Gathers what a page shows of an open store, by its questions alone. */
-export async function gatherPage(store: AnalysedStore, options: GatherPageOptions = {}): Promise<GatheredPage> {
-  const all = await runs(store);
-  const happened = await activities(store, { limit: mostViews });
-  const details = packDetails(all.slice(0, mostViews), happened, { mostCharacters });
-  return { page: await gatherPageData(store, { ...options, all, withView: details.runs.length }), details };
+export function gatherPage(store: AnalysedStore, options: GatherPageOptions = {}): Promise<GatheredPage> {
+  return whileHeld(store, pageColumns, async (held) => {
+    const all = await runs(held);
+    const happened = await activities(held, { limit: mostViews });
+    const details = packDetails(all.slice(0, mostViews), happened, { mostCharacters });
+    return { page: await gatherPageData(held, { ...options, all, withView: details.runs.length }), details };
+  });
 }
 
 /** The same for a page that asks for the view of a run when one is looked at. */
-export async function gatherLivePage(store: AnalysedStore, options: GatherPageOptions = {}): Promise<PageData> {
-  const all = await runs(store);
-  return gatherPageData(store, { ...options, all, withView: all.length });
+export function gatherLivePage(store: AnalysedStore, options: GatherPageOptions = {}): Promise<PageData> {
+  return whileHeld(store, pageColumns, async (held) => {
+    const all = await runs(held);
+    return await gatherPageData(held, { ...options, all, withView: all.length });
+  });
 }
+
+/** The columns of events that its questions are about. */
+const pageColumns: readonly string[] = [
+  ...reportColumns,
+  ...['id', 'parent_agent_id', 'model', 'model_calls', 'tool_calls', 'total_tokens', 'errors', 'error_type'],
+  ...['attempts', 'resolved', 'severity', 'message'],
+];
 
 interface PageDataOptions extends GatherPageOptions {
   readonly all: readonly Row<'runs'>[];

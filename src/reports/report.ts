@@ -2,6 +2,7 @@ import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import { bestGroup, compareGroups, defaultWeights, groupRuns, sampleGroups } from '../analysis/comparison/index.ts';
 import { readComparedRuns } from '../analysis/comparison/read-compared-runs.ts';
 import type { Filter } from '../analysis/filter.ts';
+import { whileHeld } from '../analysis/held-store.ts';
 import { openStore } from '../analysis/open-store.ts';
 import { runs } from '../analysis/runs.ts';
 import { defaultChance } from '../analysis/statistics/index.ts';
@@ -38,13 +39,8 @@ export interface CreateReportOptions {
  * Gathers a report from an open store. The same store at the same time, with the same options, gives the same report; for
  * the period before, the store is opened once more.
  */
-export async function createReport(store: AnalysedStore, options: CreateReportOptions = {}): Promise<Report> {
-  const held = await store.hold?.(reportColumns);
-  try {
-    return await gatherReport(held ?? store, options);
-  } finally {
-    await held?.close();
-  }
+export function createReport(store: AnalysedStore, options: CreateReportOptions = {}): Promise<Report> {
+  return whileHeld(store, reportColumns, (held) => gatherReport(held, options));
 }
 
 /** The columns of events that its questions are about: those who hold a store for more than a report add theirs. */

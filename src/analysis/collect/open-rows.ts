@@ -46,3 +46,7 @@ export async function readOpenRows(
       for (const event of events) totals.add(event);
   return openRows(totals.view().open, owner);
 }
+
+/** All of them, each with the table that it is of. */
+export const taggedRows = (open: OpenRows): object[] =>
+  Object.entries(open).flatMap(([table, rows]) => rows.map((row: object) => ({ ...row, open_table: table })));

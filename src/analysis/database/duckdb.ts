@@ -1,4 +1,11 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBResult,
+  DuckDBType,
+  DuckDBValue,
+} from '@duckdb/node-api';
 import type { Parameters } from './parameters.ts';
 import { converterOf } from './plain-value.ts';
 import { literalPath, quoteText } from './sql-text.ts';
@@ -103,8 +110,8 @@ export class Database {
   async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<PlainRow[]> {
     const { values, types } = this.#bound(parameters);
     const result = await this.#connection.stream(sql, values, types);
-    const toRow = rowMaker(result);
-    for await (const rows of result.yieldRows()) yield rows.map(toRow);
+    const toRows = rowMaker(result);
+    for await (const chunk of result) yield toRows(chunk);
   }
 
   /** Sets a variable that SQL finds by `getvariable`. */
@@ -136,10 +143,17 @@ export class Database {
   }
 }
 
-function rowMaker(result: DuckDBResult): (values: readonly DuckDBValue[]) => PlainRow {
+/** Makes rows of a chunk, column by column: ten columns of a type are converted without asking for it ten times a row. */
+function rowMaker(result: DuckDBResult): (chunk: DuckDBDataChunk) => PlainRow[] {
   const columns = result.deduplicatedColumnNames().map((name, index) => {
     return { name, convert: converterOf(result.columnType(index)) };
   });
-  return (values) =>
-    Object.fromEntries(columns.map(({ name, convert }, index) => [name, convert(values[index] as DuckDBValue)]));
+  return (chunk) => {
+    const rows = Array.from({ length: chunk.rowCount }, (): Record<string, unknown> => ({}));
+    for (const [index, { name, convert }] of columns.entries()) {
+      const values = chunk.getColumnVector(index);
+      for (const [place, row] of rows.entries()) row[name] = convert(values.getItem(place));
+    }
+    return rows;
+  };
 }
