@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { quoteName, quoteText, readJsonLines } from '../../src/analysis/database/sql-text.ts';
 import { type TableDefinition, tables } from '../../src/catalogue/index.ts';
-import { exportRuns } from '../../src/export.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import type { ExportFormatName } from '../../src/export.ts';
 
 /** What it took to export a store. */
 export interface Exported {
@@ -15,13 +16,17 @@ export interface Exported {
 export interface ExportingOptions {
   readonly store: string;
   readonly directory: string;
-  readonly format: 'csv' | 'parquet';
+  readonly format: ExportFormatName;
 }
 
-/** By `runledger/export`. */
+/** By `runledger export`. */
 export const exportByUs = (options: ExportingOptions): Promise<Exported> =>
   measured(options, async (place) => {
-    await exportRuns({ store: options.store, format: options.format, output: join(place, 'export') });
+    const { stderr } = process;
+    const program = buildProgram({ env: {}, cwd: place, stdout: { write() {} }, stderr });
+    const { store, format } = options;
+    const code = await program.run(['export', '--directory', store, '--format', format, '--output', 'export']);
+    if (code !== 0) throw new Error(`export --format ${format} ended with code ${code}`);
   });
 
 /** By DuckDB alone, as it comes: the tables whose rows are events, each with its columns and no others. */

@@ -2,19 +2,17 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { AnalysedStore } from '../analysis/analysed-store.ts';
-import { copyLedger } from '../analysis/copy-ledger.ts';
-import { openStore } from '../analysis/open-store.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
 import { tableNames } from '../catalogue/index.ts';
 import { directoryMode, makeDirectorySync, writeAtomically } from '../store/index.ts';
 import { checkOptions } from './check-options.ts';
+import type { CopiedStore } from './copy/copied-store.ts';
+import { copyStore } from './copy/copy-store.ts';
 import type { ExportJob } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { exportMetadata, type RowCounts } from './metadata.ts';
-import { aggregates, type ExportFormatName, type ExportOptions } from './options.ts';
+import { aggregates, type ExportOptions } from './options.ts';
 import { exportedReports } from './reports.ts';
-import { untilAborted } from './source.ts';
 import { addAggregations } from './tables/aggregations.ts';
 import { catalogueTable, type ExportTable } from './tables/export-table.ts';
 import { checkTarget } from './targets/check-target.ts';
@@ -41,19 +39,9 @@ export interface ExportResult {
   readonly faults: readonly StoreFault[];
 }
 
-/**
- * Memory that the database may take, as far as it counts it; what does not fit goes to the disk. Whole tables need little;
- * rows that are put in order, of all tables at once, need more.
- */
-const memoryLimits: Readonly<Record<ExportFormatName, string>> = {
-  csv: '192MB',
-  parquet: '192MB',
-  json: '512MB',
-  jsonl: '512MB',
-  excel: '512MB',
-  zip: '512MB',
-};
-/** Each thread holds 32 MB of a ledger while it reads it. */
+/** As far as the database counts the memory that it takes; what does not fit goes to the disk. */
+const memoryLimit = '192MB';
+/** Each thread holds some of a ledger while it reads it. */
 const threads = Math.min(availableParallelism(), 4);
 
 /**
@@ -75,9 +63,7 @@ export async function exportRuns(options: ExportOptions): Promise<ExportResult> 
 async function exportFile(target: string, options: ExportOptions): Promise<ExportResult> {
   const { write } = formats[options.format];
   return await withStore(options, { target, writable: [] }, async ({ store, ...job }) => {
-    await writeAtomically(target, (temporary) =>
-      write(temporary, { ...job, store: untilAborted(store, options.signal) }),
-    );
+    await writeAtomically(target, (temporary) => write(temporary, { ...job, store }));
     return resultOf(store, job.metadata.rows, [{ path: target, bytes: statSync(target).size }]);
   });
 }
@@ -87,7 +73,7 @@ async function exportDirectory(target: string, options: ExportOptions): Promise<
   return await writeDirectoryTarget(target, (temporary) =>
     withStore(options, { target, writable: [temporary] }, async ({ store, ...job }) => {
       const { metadata } = job;
-      await write(temporary, { ...job, store: untilAborted(store, options.signal) });
+      await write(temporary, { ...job, store });
       const files = [...filesBelow(temporary), exportManifestFile].sort();
       await writeFile(join(temporary, exportManifestFile), `${JSON.stringify({ ...metadata, files }, null, 2)}\n`);
       const sizes = files.map((file) => statSync(join(temporary, file)).size);
@@ -101,11 +87,11 @@ async function exportDirectory(target: string, options: ExportOptions): Promise<
 }
 
 /** An export under way, beside the store itself. */
-type OpenJob = Omit<ExportJob, 'store'> & { readonly store: AnalysedStore };
+type OpenJob = Omit<ExportJob, 'store'> & { readonly store: CopiedStore };
 
 /**
- * Opens the store for as long as `use` takes. The database may write to the directories that are given, and to one of its
- * own beside the target, which is on the disk that was chosen to hold this much.
+ * Copies the store for as long as `use` takes, to a directory beside the target, which is on the disk that was chosen to
+ * hold this much. The database may write to that and to the directories that are given.
  */
 async function withStore<R>(
   options: ExportOptions,
@@ -116,12 +102,11 @@ async function withStore<R>(
   makeDirectorySync(dirname(target));
   mkdirSync(directory, { mode: directoryMode });
   try {
-    const store = await open(options, [directory, ...writable]);
+    const store = await copy(options, { directory, writable });
     try {
-      await copyLedger(untilAborted(store, options.signal), join(directory, 'ledger.parquet'));
       const tables = await tablesOf(store, { options, directory });
       const metadata = await exportMetadata(store, { filter: options.filter, tables });
-      const reports = await exportedReports(store, { options, memoryLimit: memoryLimits[options.format] });
+      const reports = await exportedReports(store, { options, memoryLimit });
       return await use({ store, tables, reports, metadata, options, directory });
     } finally {
       await store.close();
@@ -133,7 +118,7 @@ async function withStore<R>(
 
 /** The tables that are asked for. */
 async function tablesOf(
-  store: AnalysedStore,
+  store: CopiedStore,
   { options, directory }: { readonly options: ExportOptions; readonly directory: string },
 ): Promise<readonly ExportTable[]> {
   const { aggregate = [], include = ['raw'] } = options;
@@ -142,16 +127,18 @@ async function tablesOf(
   return [...raw, ...(await addAggregations(store, { aggregates: [...new Set(asked)], directory }))];
 }
 
-const open = (
-  { store, format, cwd = process.cwd(), filter, timeZone, now, onProgress }: ExportOptions,
-  writable: readonly string[],
-): Promise<AnalysedStore> =>
-  openStore(resolve(cwd, store), {
-    memoryLimit: memoryLimits[format],
-    threads,
+const copy = (
+  { store, cwd = process.cwd(), filter, timeZone, now, onProgress, signal }: ExportOptions,
+  { directory, writable }: { readonly directory: string; readonly writable: readonly string[] },
+): Promise<CopiedStore> =>
+  copyStore(resolve(cwd, store), {
+    directory,
     writable,
+    memoryLimit,
+    threads,
     filter,
     timeZone,
+    signal,
     ...(now !== undefined && { now }),
     ...(onProgress !== undefined && { onProgress }),
   });
@@ -162,7 +149,7 @@ const filesBelow = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
 
-const resultOf = ({ runs, skipped, faults }: AnalysedStore, rows: RowCounts, files: ExportedFile[]): ExportResult => ({
+const resultOf = ({ runs, skipped, faults }: CopiedStore, rows: RowCounts, files: ExportedFile[]): ExportResult => ({
   runs,
   rows,
   files,

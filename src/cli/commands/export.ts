@@ -11,6 +11,7 @@ import {
   type PartitionKey,
 } from '../../export.ts';
 import type { ReportFormatName } from '../../reports/options.ts';
+import { keepHeapSmall } from '../frugal-heap.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
@@ -43,6 +44,7 @@ export async function exportCommand(options: ExportCommandOptions, io: CommandIo
   };
   const store = await storeDirectory(options, { io, complain });
   if (store === null) return exitCode.failed;
+  keepHeapSmall();
   const outcome = await attempt(store, options, io);
   if ('problem' in outcome) {
     complain(`${outcome.problem}; nothing was written`);

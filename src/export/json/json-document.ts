@@ -4,7 +4,6 @@ import type { ExportedReport } from '../reports.ts';
 import type { Source } from '../source.ts';
 import { type ExportTable, isRaw } from '../tables/export-table.ts';
 import { runPartsQuery, tableRowsQuery } from './json-sql.ts';
-import { runRanges } from './run-ranges.ts';
 
 /** What a document is made of, and how it is laid out. */
 export interface JsonDocumentOptions {
@@ -71,8 +70,8 @@ function reportsMember(reports: readonly ExportedReport[], { line, colon, value 
 async function* runsMember(store: Source, layout: Layout): AsyncGenerator<string> {
   yield `,${layout.line(1)}"runs"${layout.colon}[`;
   const runs = new RunsWriter(layout);
-  for (const range of await runRanges(store)) {
-    for await (const rows of store.stream<RunPart>(runPartsQuery(), range)) {
+  for await (const _ of store.parts()) {
+    for await (const rows of store.stream<RunPart>(runPartsQuery())) {
       let text = '';
       for (const row of rows) text += runs.add(row);
       yield text;

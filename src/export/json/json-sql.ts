@@ -23,26 +23,23 @@ function jsonMember(name: string, type: Columns[string]['type']): string {
   return type === 'double' ? `CASE WHEN isfinite(${column}) THEN ${column} END` : column;
 }
 
-/** The runs that are asked for: see `runRanges`. */
-const inRange = 'run_id BETWEEN $first AND $last';
-
-/** Every row of every table of some runs, run by run and table by table: `run_id`, `part` (the table's place), `json`. */
+/** Every row of every table, run by run and table by table: `run_id`, `part` (the table's place), `json`. */
 export function runPartsQuery(): string {
   const parts = tableNames.map((table, part) => {
     const { kind, columns }: TableDefinition = tables[table];
     const place = { detail: ['ts', 'writer', 'seq'], points: ['time', 'name', 'NULL::BIGINT'] };
     const [time, name, number] = kind === 'summary' ? ['NULL::TIMESTAMP', 'NULL', 'NULL::BIGINT'] : place[kind];
-    return `SELECT run_id, ${part} AS part, ${jsonObject(columns)} AS json, ${time} AS a, ${name} AS b, ${number} AS c FROM ${quoteName(table)} WHERE ${inRange}`;
+    return `SELECT run_id, ${part} AS part, ${jsonObject(columns)} AS json, ${time} AS a, ${name} AS b, ${number} AS c FROM ${quoteName(table)}`;
   });
   return `SELECT run_id, part, json FROM (${parts.join(' UNION ALL ')}) ORDER BY run_id, part, a, b, c, json`;
 }
 
-/** Every event of some runs as it stands in a ledger, all its columns: `json`. */
+/** Every event as it stands in a ledger, all its columns: `json`. */
 export function eventLinesQuery(): string {
   const names = (Object.keys(eventColumns) as EventName[]).filter((name) => name !== 'custom');
   const cases = names.map((name) => `WHEN ${quoteText(name)} THEN ${jsonObject(ledgerColumns(name))}`);
   const json = `CASE event ${cases.join(' ')} ELSE ${jsonObject(ledgerColumns('custom'))} END`;
-  return `SELECT ${json} AS json FROM ledger WHERE ${inRange} ORDER BY ${rowOrder(catalogueTable('events'))}`;
+  return `SELECT ${json} AS json FROM ledger ORDER BY ${rowOrder(catalogueTable('events'))}`;
 }
 
 /** Every row of one table: `json`. */
