@@ -7,6 +7,7 @@ import { describeProcess, manifestFile, plainFileFlags, runDirectory } from '../
 import { readCheckedLedgers } from './collect/checked-ledgers.ts';
 import { collectNamed } from './collect/collect-runs.ts';
 import { listWanted } from './collect/list-wanted.ts';
+import { RunStarts, readRunStarts } from './collect/run-starts.ts';
 import { makeScratch } from './database/scratch.ts';
 import { type Filter, hasRowFilters } from './filter.ts';
 import { FaultList, type Skipped, type StoreFault } from './store-fault.ts';
@@ -30,21 +31,29 @@ export interface NewestRuns {
 
 /**
  * The newest runs, as `runs` of an opened store has them, without a database and without reading most of the store: of
- * 10,000 manifests only the beginnings are looked at, where it stands when a run began. Rejects where the store cannot be
- * listed.
+ * runs that are not remembered the beginning of the manifest is looked at, where it stands when a run began, and only the
+ * newest are read. Rejects where the store cannot be listed.
  */
-export async function newestRuns(
-  directory: string,
-  { filter, limit, nowMicros }: NewestRunsOptions,
-): Promise<NewestRuns> {
-  if (hasRowFilters(filter)) throw new Error('a filter of events needs an opened store');
+export async function newestRuns(directory: string, options: NewestRunsOptions): Promise<NewestRuns> {
+  if (hasRowFilters(options.filter)) throw new Error('a filter of events needs an opened store');
   const store = await realpath(directory).catch(() => resolve(directory));
+  const found = await findNewest(store, await readRunStarts(store), options);
+  // A start is written once. Whoever changed one by hand is believed.
+  return found ?? ((await findNewest(store, new RunStarts(store), options)) as NewestRuns);
+}
+
+/** Null where what is remembered of a run is not what it says. */
+async function findNewest(
+  store: string,
+  starts: RunStarts,
+  { filter, limit, nowMicros }: NewestRunsOptions,
+): Promise<NewestRuns | null> {
   const faults = new FaultList();
   const { runIds, wanted } = await listWanted(store, { filter, faults });
   const candidates = wanted
-    .map((runId) => ({ runId, startedAt: startOf(store, runId) }))
-    .sort(compareBy(({ startedAt, runId }) => `${startedAt} ${runId}`))
-    .reverse();
+    .map((runId) => ({ runId, startedAt: starts.get(runId) ?? startOf(store, runId) }))
+    .map((run) => ({ ...run, place: `${run.startedAt} ${run.runId}` }))
+    .sort((one, other) => (one.place < other.place ? 1 : -1));
   const scratch = await makeScratch();
   try {
     const checked = await readCheckedLedgers(store);
@@ -54,12 +63,15 @@ export async function newestRuns(
     let known = 0;
     for (const { runId, startedAt } of candidates) {
       if (known > limit) break;
+      if (starts.get(runId) !== undefined && startOf(store, runId) !== startedAt) return null;
       const run = await collectNamed(runId, { store, reader, collecting });
       if (run === null) continue;
       rows.push(run.row);
       if (startedAt !== unknownStart) known++;
     }
     await checked.save(runIds);
+    for (const { runId, startedAt } of candidates) if (startedAt !== unknownStart) starts.add(runId, startedAt);
+    await starts.save(runIds);
     const newest = rows.sort(compareBy(({ started_at, run_id }) => `${started_at ?? ''} ${run_id}`)).reverse();
     return {
       runs: newest.slice(0, limit),

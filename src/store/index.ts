@@ -1,5 +1,5 @@
 export { writeAtomically } from './atomic-file.ts';
-export { fitOf } from './column-value.ts';
+export { asTimestamp, fitOf } from './column-value.ts';
 export { createRunDirectory, type NewRunDirectory } from './create-run-directory.ts';
 export { encodeLine, type Loss } from './encode-line.ts';
 export * from './layout.ts';
@@ -33,7 +33,7 @@ export { type OpenStatus, openAgentRow, openSessionRow, openTicketRow } from './
 export { type RunFacts, runRow } from './rows/run-row.ts';
 export { performanceRow, toolUsageRows } from './rows/summary-rows.ts';
 export { type TableSource, tableRows } from './rows/table-rows.ts';
-export { generateRunId, type RandomBytes } from './run-id.ts';
+export { generateRunId, isGeneratedId, type RandomBytes } from './run-id.ts';
 export { cacheDirectory, isSafeId } from './safe-id.ts';
 export { createTotals, type Totals, type TotalsIdentity, type TotalsView } from './totals/totals.ts';
 export type { UnknownCost, UnknownCostsView } from './totals/unknown-costs.ts';

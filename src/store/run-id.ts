@@ -28,3 +28,8 @@ export function generateRunId(options: {
   const parts = ['run', digits.slice(0, 8), digits.slice(8, 14), project, randomHex(options.random, 4)];
   return parts.filter((part) => part !== '').join('_');
 }
+
+const generatedId = /^run_\d{8}_\d{6}_(?:.+_)?[0-9a-f]{8}$/;
+
+/** Whether an id has the form of a generated one, which no other run will ever have. */
+export const isGeneratedId = (runId: string): boolean => generatedId.test(runId);
