@@ -35,6 +35,9 @@ class LivePage {
   /** The runs of the page with all of that. */
   #runs: PageRuns | null = null;
   #isLoading = false;
+  #waitsFor: string | null = null;
+  /** Whether the server tells what changes. */
+  #isHeard = false;
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -46,6 +49,7 @@ class LivePage {
     const on = (name: string, listener: (data: string) => void): void =>
       events.addEventListener(name, (event) => listener((event as MessageEvent<string>).data));
     events.addEventListener('open', () => {
+      this.#isHeard = true;
       this.#status.say('live');
       // It may be another server by now, which counts from the beginning.
       this.#generation = null;
@@ -53,8 +57,11 @@ class LivePage {
       this.#wait('The figures of the store are being added up. For thousands of runs, that takes some seconds.');
     });
     events.addEventListener('error', () => {
-      this.#status.say('reconnecting');
-      if (events.readyState !== EventSource.CLOSED) return;
+      this.#isHeard = false;
+      if (events.readyState !== EventSource.CLOSED) {
+        this.#status.say('reconnecting');
+        return;
+      }
       // Refused and not lost: the browser would not try again.
       setTimeout(() => this.listen(), againMs);
       this.#load();
@@ -106,26 +113,29 @@ class LivePage {
   }
 
   #add(update: RunsUpdate): void {
-    this.#updates = [...this.#updates, update];
+    const { runs } = update;
+    const isReplaced = (earlier: PageRuns): boolean => earlier.run_id.every((runId) => runs.run_id.includes(runId));
+    this.#updates = [...this.#updates.filter((earlier) => !isReplaced(earlier.runs)), update];
     if (this.#runs === null) return;
-    this.#runs = mergeRuns(this.#runs, update.runs);
-    this.#show();
-    this.#view?.showAgain(update.runs.run_id);
+    this.#runs = mergeRuns(this.#runs, runs);
+    this.#show(runs.run_id);
   }
 
-  #show(): void {
+  /** Shows what is known by now: what of these runs is new, or anything. */
+  #show(changed: readonly (string | null)[] | null = null): void {
     if (this.#page === null || this.#runs === null) return;
     const page = { ...this.#page, runs: this.#runs };
     if (this.#view === null) this.#view = new PageView(this.#host, { page, form: liveForm, status: this.#status.node });
-    else this.#view.show(page);
+    else this.#view.show(page, changed);
     const at = this.#updates.at(-1)?.generated_at ?? page.generated_at;
-    this.#status.say('live');
+    this.#status.say(this.#isHeard ? 'live' : 'reconnecting');
     this.#status.setTime(at, page.time_zone);
   }
 
   /** Says what is waited for, where there is nothing to show yet. */
   #wait(text: string): void {
-    if (this.#view !== null) return;
+    if (this.#view !== null || this.#waitsFor === text) return;
+    this.#waitsFor = text;
     this.#host.replaceChildren(
       element('main', {}, [
         element('h1', {}, ['Runledger dashboard']),

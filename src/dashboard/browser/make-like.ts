@@ -9,15 +9,18 @@ export type Adopt = (now: Element, wanted: Element) => boolean;
 export function makeLike(now: Element, wanted: Element, adopt: Adopt): void {
   if (adopt(now, wanted)) return;
   makeAttributesLike(now, wanted);
+  // Of the children that have not been passed yet.
   const keys = new Set([...now.children].flatMap((child) => keyOf(child) ?? []));
   let place = now.firstChild;
   for (const child of [...wanted.childNodes]) {
     const key = keyOf(child);
     while (place !== null && keyOf(place) !== key && (key === null ? keyOf(place) !== null : keys.has(key))) {
       const next: ChildNode | null = place.nextSibling;
+      keys.delete(keyOf(place) ?? '');
       place.remove();
       place = next;
     }
+    keys.delete(key ?? '');
     if (place === null) now.append(child);
     else if (key !== null && keyOf(place) !== key) now.insertBefore(child, place);
     else {

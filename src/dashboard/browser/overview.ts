@@ -3,6 +3,7 @@ import type { PageData, PageSection } from '../page-data.ts';
 import { chartNode } from './charts.ts';
 import { element } from './element.ts';
 import type { FollowedTile } from './followed-tiles.ts';
+import type { Selection } from './select-runs.ts';
 import { shortFigure } from './short-figure.ts';
 import { cellNode, tableNodes } from './tables.ts';
 
@@ -51,14 +52,14 @@ function besides({ value, change, note }: FollowedTile): string[] {
 }
 
 /** What is not in the figures, before the figures. */
-export const warningNodes = ({ warnings }: PageData): HTMLElement[] =>
+export const warningNodes = ({ warnings }: PageData, { isFiltered }: Selection): HTMLElement[] =>
   warnings.length === 0
     ? []
     : [
         element(
           'div',
           { attributes: { class: 'warning', role: 'note', 'data-key': 'warnings' } },
-          warnings.map((warning) => element('p', {}, [warning])),
+          [...(isFiltered ? ['Of all runs:'] : []), ...warnings].map((warning) => element('p', {}, [warning])),
         ),
       ];
 

@@ -55,6 +55,8 @@ export class PageView {
   #state = readState(location.hash);
   #rows = pageRows;
   #openRun: string | null = null;
+  /** How often a run has been asked for: only the last answer is shown. */
+  #asked = 0;
 
   constructor(host: HTMLElement, { page, form, status }: { page: PageData; form: PageForm; status: Node | null }) {
     this.#page = page;
@@ -67,21 +69,16 @@ export class PageView {
     this.show(page);
   }
 
-  /** Shows other figures, where the view is as it was. */
-  show(page: PageData): void {
+  /** Shows other figures, where the view is as it was: of these runs, or of any. */
+  show(page: PageData, changed: readonly (string | null)[] | null = null): void {
     this.#page = page;
     makeLike(this.#heading, element('div', {}, [headingNode(page)]), adoptChart);
     const sections = page.runs.run_id.length === 0 ? [] : [...page.sections, { name: 'runs', title: 'Runs' }];
     if (this.#navigation.querySelectorAll('a').length !== sections.length) {
       this.#navigation.replaceChildren(...(sections.length === 0 ? [] : [navigationNode(sections)]));
     }
-    this.#follow();
-  }
-
-  /** Reads the open run again, where it is one of these. */
-  showAgain(runIds: readonly (string | null)[]): void {
-    const { run } = this.#state;
-    if (run !== null && runIds.includes(run)) this.#showRun(run).catch(() => undefined);
+    const isElsewhere = this.#openRun !== null && changed !== null && !changed.includes(this.#openRun);
+    if (!isElsewhere) this.#follow();
   }
 
   #click({ target }: Event): void {
@@ -111,7 +108,7 @@ export class PageView {
       this.#openRun = null;
       this.#draw();
     } else {
-      this.#showRun(run).catch(() => undefined);
+      void this.#showRun(run);
     }
   }
 
@@ -126,7 +123,7 @@ export class PageView {
     }
     const selection = select(runs, this.#state);
     this.#filters.show(runs, this.#state.filters);
-    makeLike(this.#notes, element('div', {}, warningNodes(this.#page)), adoptChart);
+    makeLike(this.#notes, element('div', {}, warningNodes(this.#page, selection)), adoptChart);
     makeLike(this.#tiles, tilesNode(followedTiles(this.#page, selection)), adoptChart);
     this.#drawSections(selection);
     const list = runListNode({ page: this.#page, state: this.#state, selection, rows: this.#rows });
@@ -157,8 +154,10 @@ export class PageView {
       this.#run.replaceChildren(back, title, element('p', { attributes: { role: 'status' } }, ['Loading…']));
       title.focus();
     }
+    this.#asked += 1;
+    const asked = this.#asked;
     const nodes = await this.#nodesOf(runId);
-    if (this.#openRun !== runId) return;
+    if (this.#openRun !== runId || this.#asked !== asked) return;
     makeLike(this.#run, element('main', { attributes: { id: 'run' } }, [back, title, ...nodes]), adoptChart);
   }
 
