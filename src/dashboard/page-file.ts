@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { escapeHtml } from '../common/escape-html.ts';
 import { generator } from '../reports/page/page.ts';
+import { seriesColours } from '../reports/page/palette.ts';
 import type { GatheredPage } from './gather-page.ts';
 import { pageScript } from './page-script.ts';
 import { dashboardStyles } from './page-styles.ts';
@@ -53,10 +54,23 @@ function policyOf(script: string): string {
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(dashboardStyles)}'`,
+    // The icon, which asks nobody for anything either.
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
 }
+
+/** Three columns of a chart, in the first colours of models. */
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${seriesColours
+    .slice(0, 3)
+    .map(
+      (colour, place) =>
+        `<rect x="${1 + 5 * place}" y="${9 - 4 * place}" width="4" height="${6 + 4 * place}" fill="${colour}"/>`,
+    )
+    .join('')}</svg>`,
+)}`;
 
 interface DocumentParts {
   readonly script: string;
@@ -77,6 +91,7 @@ const documentOf = ({ script, policy, withoutScript, body, data }: DocumentParts
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${generator}">
 <title>${pageTitle}</title>
+<link rel="icon" href="${icon}">
 <style>${dashboardStyles}</style>
 </head>
 ${body}

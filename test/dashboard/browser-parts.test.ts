@@ -4,11 +4,12 @@ import { followedTiles } from '../../src/dashboard/browser/followed-tiles.ts';
 import { mergeRuns } from '../../src/dashboard/browser/merge-runs.ts';
 import { nameAt } from '../../src/dashboard/browser/name-at.ts';
 import { select, selectRuns, successRateOf } from '../../src/dashboard/browser/select-runs.ts';
+import { shortFigure } from '../../src/dashboard/browser/short-figure.ts';
 import { groupUsage, totalUsage, usageByDay } from '../../src/dashboard/browser/usage.ts';
 import { initialState, readState, writeState } from '../../src/dashboard/browser/view-state.ts';
 import type { DetailRow } from '../../src/dashboard/detail-tables.ts';
 import type { PageData, PageRuns, PageTile } from '../../src/dashboard/page-data.ts';
-import { change, figure } from '../../src/reports/tables/cell.ts';
+import { change, type FigureUnit, figure } from '../../src/reports/tables/cell.ts';
 
 const hostile = '<img src=x onerror=alert(1)>&=#run=?%20';
 
@@ -168,6 +169,20 @@ describe('the totals at the top', () => {
     const [cost, latency] = followedTiles(page, select(runs, { ...initialState, filters }));
     expect(cost).toMatchObject({ value: { value: 0.1 }, change: null, note: 'without 3 calls of unknown price' });
     expect(latency).toMatchObject({ change: null, note: 'of all runs' });
+  });
+});
+
+describe('a figure to be read from afar', () => {
+  it.each<[number | null, FigureUnit, string | null]>([
+    [0.462, 'usd', null],
+    [155.105669, 'usd', '$155.11'],
+    [12_345.6, 'usd', '$12,346'],
+    [25_693, 'count', null],
+    [156_481_174, 'count', '156.5M'],
+    [0.624, 'share', null],
+    [null, 'usd', null],
+  ])('of %s %s is %s', (value, unit, text) => {
+    expect(shortFigure(figure(value, unit))).toBe(text);
   });
 });
 
