@@ -55,14 +55,19 @@ export interface ServedDashboard {
  * had, the token is too weak, or the configuration is wrong.
  */
 export async function serveDashboard(directory: string, options: ServeOptions = {}): Promise<ServedDashboard> {
-  const { host = '127.0.0.1', env = process.env, cwd = process.cwd(), config, onTrouble = () => {} } = options;
+  const { env = process.env, cwd = process.cwd(), config, onTrouble = () => {} } = options;
+  const host = (options.host ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   const token = checkedToken(
     options.token ?? (isLoopback(host) ? null : randomBytes(tokenBytes).toString('base64url')),
   );
   const metrics = await readMetricsSetting({ env, cwd, ...(config !== undefined && { file: config }) });
   const document = livePage();
-  const door = await openDoor({ host, port: options.port ?? defaultPort, token });
   const temporaryDirectory = await mkdtemp(join(await realpath(tmpdir()), 'runledger-serve-'));
+  const removeTemporary = () => rm(temporaryDirectory, { recursive: true, force: true });
+  const door = await openDoor({ host, port: options.port ?? defaultPort, token }).catch(async (error: unknown) => {
+    await removeTemporary();
+    throw error;
+  });
   const store = new LiveStore({
     directory: resolve(cwd, directory),
     filter: options.filter ?? {},
@@ -76,7 +81,7 @@ export async function serveDashboard(directory: string, options: ServeOptions = 
   door.letIn((exchange) => answerRoute(exchange, { document, store }));
   const close = async (): Promise<void> => {
     await Promise.all([door.close(), store.close()]);
-    await rm(temporaryDirectory, { recursive: true, force: true });
+    await removeTemporary();
   };
   let closed: Promise<void> | null = null;
   return {

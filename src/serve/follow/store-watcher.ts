@@ -47,6 +47,8 @@ export class StoreWatcher {
   readonly #now: () => number;
   readonly #me: ProcessIdentity = describeProcess();
   readonly #seen = new Map<string, Seen | null>();
+  /** By run, whether the processes live that have it open: `true`, `false`, or `null` where nobody knows, each. */
+  #marked: ReadonlyMap<string, string> = new Map();
   #atRest: readonly string[] = [];
   #nextAtRest = 0;
   #listedStamp: string | null = null;
@@ -70,16 +72,26 @@ export class StoreWatcher {
   async look({ atRest = 'some' }: { readonly atRest?: 'some' | 'all' } = {}): Promise<StoreChange> {
     const listed = await this.#list();
     if (listed.fault !== null) return { changed: [], removed: [], fault: listed.fault };
-    const marks = await listOpenMarks(this.#store, this.#me);
-    const open = Map.groupBy(marks, ({ runId }) => runId);
     const changed = new Set(listed.began);
     const resting = atRest === 'all' ? this.runIds : this.#someAtRest();
-    for (const runId of new Set([...listed.began, ...open.keys(), ...resting])) {
-      if (!this.#seen.has(runId)) continue;
-      const alive = (open.get(runId) ?? []).map(({ isAlive }) => String(isAlive)).join();
-      if (this.#hasChanged(runId, alive)) changed.add(runId);
-    }
+    for (const runId of new Set([...listed.began, ...(await this.#lookAtMarks()), ...resting]))
+      if (this.#seen.has(runId) && this.#hasChanged(runId)) changed.add(runId);
     return { changed: [...changed], removed: listed.removed, fault: listed.fault };
+  }
+
+  /**
+   * The runs that a process has open which lives, or may live where nobody can know, and those of which that has changed.
+   */
+  async #lookAtMarks(): Promise<readonly string[]> {
+    const before = this.#marked;
+    const marks = Map.groupBy(await listOpenMarks(this.#store, this.#me), ({ runId }) => runId);
+    this.#marked = new Map([...marks].map(([runId, all]) => [runId, all.map(({ isAlive }) => String(isAlive)).join()]));
+    const isToBeSeen = (runId: string): boolean => {
+      const alive = this.#marked.get(runId) ?? '';
+      if (alive !== (before.get(runId) ?? '') || alive.includes('true')) return true;
+      return alive.includes('null') && (this.#seen.get(runId)?.state?.startsWith('running') ?? true);
+    };
+    return [...new Set([...before.keys(), ...marks.keys()])].filter(isToBeSeen);
   }
 
   async #list(): Promise<Omit<StoreChange, 'changed'> & { readonly began: readonly string[] }> {
@@ -111,14 +123,15 @@ export class StoreWatcher {
     return this.#atRest.slice(from, this.#nextAtRest);
   }
 
-  #hasChanged(runId: string, alive: string): boolean {
+  #hasChanged(runId: string): boolean {
+    const alive = this.#marked.get(runId) ?? '';
     const before = this.#seen.get(runId) ?? null;
     const isSilent = alive === '' ? (before?.state?.startsWith('running') ?? false) : !alive.includes('true');
     const step = isSilent ? Math.floor(this.#now() / silenceStepMicros) : 0;
     const stamp = `${stampOfRun(runDirectory(this.#store, runId))} ${alive} ${step}`;
     if (before?.stamp === stamp) return false;
     // Most runs lie still for good: they are not read only to know what they were.
-    const state = before === null ? null : this.#stateOf(runId);
+    const state = before === null && alive === '' ? null : this.#stateOf(runId);
     this.#seen.set(runId, { stamp, state });
     return before !== null && before.state !== state;
   }

@@ -1,5 +1,5 @@
 import type { AccessToken } from './access-token.ts';
-import { isMeant, type Listening } from './host-names.ts';
+import { isMeant, type Listening, shownHost } from './host-names.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What of a request says whether it is answered. */
@@ -26,7 +26,7 @@ export function checkRequest({ method, path, headers }: CheckedRequest, gate: Ga
   if (hasBody(headers))
     return { status: 413, message: 'A request must not have a body.', headers: { connection: 'close' } };
   const shown = { authorization: oneOf(headers.authorization), cookie: oneOf(headers.cookie) };
-  // Whoever has the token was not lead here under a false name.
+  // Whoever has the token was not led here under a false name.
   const isBearer = gate.token?.isBorneBy(shown) ?? false;
   if (!isBearer && !isMeant(oneOf(headers.host), gate)) return misdirected(gate);
   if (isFromElsewhere(headers, path)) return { status: 403, message: 'Another site asks, and is not answered.' };
@@ -46,7 +46,7 @@ function isFromElsewhere(headers: CheckedRequest['headers'], path: string): bool
 
 const misdirected = ({ host, port }: Listening): Refusal => ({
   status: 421,
-  message: `This server does not go by the name in the Host header. Ask for http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+  message: `This server does not go by the name in the Host header. Ask for http://${shownHost(host)}:${port}/`,
 });
 
 const withoutToken: Refusal = {

@@ -13,7 +13,7 @@ const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 
 /**
- * Whether a request means this server by its `Host`, and not a name that somebody has lead here (DNS rebinding). On
+ * Whether a request means this server by its `Host`, and not a name that somebody has led here (DNS rebinding). On
  * loopback the port must be ours as well; elsewhere it may have been mapped on the way.
  */
 export function isMeant(hostHeader: string | undefined, { host, port }: Listening): boolean {
@@ -31,6 +31,6 @@ const isAddress = (name: string): boolean => name.startsWith('[') || /^\d{1,3}(?
 
 /** The name by which people reach a server: of one that listens everywhere, the machine's. */
 export function shownHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return hostname();
+  if (host === '0.0.0.0' || host === '::' || host === '') return hostname();
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }

@@ -87,7 +87,7 @@ function refuseRaw(socket: Socket, status: number): void {
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(whyNot(error, { host, port }))));
+    server.on('error', (error: NodeJS.ErrnoException) => reject(new Error(whyNot(error, { host, port }))));
     server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port));
   });
 }

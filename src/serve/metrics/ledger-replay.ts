@@ -72,12 +72,13 @@ export class LedgerReplay {
     }
   }
 
-  /** Null where the file cannot be read. */
+  /** Null where the file cannot be read, or has been cut to less than says which ledger it is. */
   async #placeOf(key: string, path: string): Promise<Place | null> {
     const head = await headOf(path);
-    if (head === null) return null;
     const known = this.#places.get(key);
-    return known !== undefined && known.head !== '' && head.startsWith(known.head) ? known : { head, byte: 0, line: 1 };
+    if (head === null || known === undefined) return head === null ? null : { head, byte: 0, line: 1 };
+    if (head.startsWith(known.head)) return { ...known, head };
+    return known.head.startsWith(head) ? null : { head, byte: 0, line: 1 };
   }
 }
 

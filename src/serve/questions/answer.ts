@@ -27,7 +27,11 @@ async function page({ directory, filter, timeZone, seed, generation }: PageQuest
 }
 
 async function changedRuns(question: RunsQuestion): Promise<Uint8Array | null> {
-  const { directory, timeZone, filter, runIds } = question;
+  const { directory, timeZone, filter } = question;
+  const asked = filter.runIds ?? [];
+  const runIds = question.runIds.filter((runId) => asked.length === 0 || asked.includes(runId));
+  // No ids at all would be all of them.
+  if (runIds.length === 0) return null;
   await using store = await openStore(directory, { filter: { ...filter, runIds }, timeZone, threads: 1 });
   const rows = await runs(store);
   if (rows.length === 0) return null;

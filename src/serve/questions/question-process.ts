@@ -57,17 +57,18 @@ export class QuestionProcess {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const { promise: gone, resolve } = Promise.withResolvers<void>();
-    child.once('exit', () => resolve());
+    child.once('exit', () => resolve()).once('error', () => resolve());
     child.kill('SIGKILL');
     await gone;
   }
 
   #start(): ChildProcess {
     const { NODE_OPTIONS: _, ...env } = this.#options.env;
+    const temporary = this.#options.temporaryDirectory;
     const child = fork(program, {
       // `--import runledger/register`, where the program around us has it, is for that program.
       execArgv: [],
-      env: { ...env, TMPDIR: this.#options.temporaryDirectory },
+      env: { ...env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { QuestionProcess } from '../../../src/serve/questions/question-process.ts';
+import { temporaryStore } from '../../support/agent-process.ts';
+import { runCommand, workingDirectory } from '../../support/command.ts';
+import { sourceEnvironment } from '../../support/source-process.ts';
+
+function start({ idleMs = 60_000, env = sourceEnvironment() } = {}) {
+  const process = new QuestionProcess({ env, temporaryDirectory: workingDirectory(), idleMs });
+  onTestFinished(() => process.close());
+  return process;
+}
+
+const page = (directory: string) => ({ kind: 'page', directory, filter: {}, generation: 1 }) as const;
+
+/** The processes that this one has started for questions. */
+function children(): readonly number[] {
+  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
+  return listed.split('\n').flatMap((line) => (line.includes('question-program') ? [Number.parseInt(line, 10)] : []));
+}
+
+describe('a process that answers questions', () => {
+  it('answers several, each its own', async () => {
+    const questions = start();
+    const store = await temporaryStore();
+    const answers = await Promise.all([
+      questions.ask(page(store)),
+      questions.ask({ kind: 'run', directory: store, runId: 'nothing' }),
+    ]);
+    expect(answers).toEqual([expect.any(Uint8Array), null]);
+    expect(children()).toHaveLength(1);
+  });
+
+  it('says why it cannot, and answers the next one', async () => {
+    const questions = start();
+    const file = new URL(import.meta.url).pathname;
+    await expect(questions.ask(page(file))).rejects.toThrow(`${file}: cannot be listed (ENOTDIR)`);
+    expect(await questions.ask(page(await temporaryStore()))).toBeInstanceOf(Uint8Array);
+  });
+
+  it('is started again where it was killed over a question', async () => {
+    const questions = start();
+    const store = await temporaryStore();
+    const asked = questions.ask(page(store));
+    const failed = expect(asked).rejects.toThrow(
+      'the process that answers questions about the store ended with SIGKILL',
+    );
+    for (const pid of children()) process.kill(pid, 'SIGKILL');
+    await failed;
+    expect(await questions.ask(page(store))).toBeInstanceOf(Uint8Array);
+  });
+
+  it('ends when it has been idle', async () => {
+    const questions = start({ idleMs: 10 });
+    await questions.ask(page(await temporaryStore()));
+    await expect.poll(children).toEqual([]);
+    expect(await questions.ask(page(await temporaryStore()))).toBeInstanceOf(Uint8Array);
+  });
+
+  it('ends in the midst of a question', async () => {
+    const cwd = workingDirectory();
+    await runCommand(['generate', '--runs', '40', '--directory', 'runs'], { cwd });
+    const questions = start();
+    const asked = questions.ask(page(`${cwd}/runs`));
+    const failed = expect(asked).rejects.toThrow('SIGKILL');
+    await expect.poll(children).toHaveLength(1);
+    await questions.close();
+    await failed;
+    expect(children()).toEqual([]);
+    await expect(questions.ask(page(cwd))).rejects.toThrow('closing');
+  });
+});
