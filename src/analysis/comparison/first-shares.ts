@@ -1,7 +1,7 @@
 import { createDraw, type ResampleOptions } from '../statistics/index.ts';
 import { drawnValues } from './part-values.ts';
 import type { Sample } from './sample.ts';
-import { type PartPoints, pointsOf, type QualityScale, scoresOf } from './score.ts';
+import { contendersOf, type PartPoints, pointsOf, type QualityScale, scoresOf } from './score.ts';
 import { scoreParts, type Weights } from './score-parts.ts';
 
 /** What is scored in each sample. The streams of chance from `stream` on are free. */
@@ -13,21 +13,26 @@ export interface FirstSharesOptions extends ResampleOptions {
   readonly points: PartPoints;
 }
 
-/** In which share of the bootstrap's samples each group comes first; where several do, each has its part of it. */
+/**
+ * In which share of the bootstrap's samples each group comes first, of those that may; where several do, each has its
+ * part of it.
+ */
 export function firstShares(
   samples: readonly Sample[],
   { weights, points, scale, measure, stream, ...chance }: FirstSharesOptions,
 ): number[] {
   const counted = scoreParts.map((part) => [part, points[part] === null ? 0 : weights[part]]);
   const countedWeights = Object.fromEntries(counted) as Weights;
+  const contenders = contendersOf(points, countedWeights);
   const rates = samples.map((sample, place) => drawnRates(sample, { ...chance, stream: stream + place }));
   const shares = samples.map(() => 0);
   for (let index = 0; index < chance.resamples; index++) {
     const drawn = samples.map((sample, place) =>
       drawnValues(sample, { index, measure, rate: rates[place]?.[index] as number }),
     );
-    const scores = scoresOf(pointsOf(drawn, scale), countedWeights) ?? [];
-    const highest = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const all = scoresOf(pointsOf(drawn, scale), countedWeights);
+    const scores = all.map((score, place) => (contenders[place] ? score : null));
+    const highest = scores.reduce<number>((a, b) => Math.max(a, b ?? a), Number.NEGATIVE_INFINITY);
     const first = [...scores.keys()].filter((place) => scores[place] === highest);
     for (const place of first) shares[place] = (shares[place] as number) + 1 / first.length;
   }

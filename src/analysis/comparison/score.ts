@@ -28,25 +28,31 @@ export function qualityScale(measure: string, values: readonly number[]): Qualit
   return least >= 0 && most <= 1 ? { ...scale, least: 0, most: 1 } : { ...scale, least, most };
 }
 
-/** The points of each configuration by part; null where a part is left out. */
-export type PartPoints = Readonly<Record<ScorePart, readonly number[] | null>>;
+/**
+ * The points of each configuration by part, null where it is unknown of that one. Null as a whole where a part is left out
+ * for all.
+ */
+export type PartPoints = Readonly<Record<ScorePart, readonly (number | null)[] | null>>;
 
 /**
  * Points from 0 to 100 for each part of each configuration: success and quality by themselves, cost and speed beside the
- * least of all, which has 100: at twice the price, 50. A part that is unknown of one of them is null for all, since no
- * score with it could be set beside one without.
+ * least of all, which has 100: at twice the price, 50. A part that is unknown of one of them is null for that one; one
+ * that fewer than two know, of several, compares nothing and is left out for all.
  */
 export function pointsOf(values: readonly PartValues[], scale: QualityScale | null): PartPoints {
-  const known = (part: ScorePart): number[] | null => {
+  const fewest = Math.min(2, values.length);
+  const points = (part: ScorePart, ofKnown: (known: readonly number[]) => readonly number[]) => {
     const all = values.map((value) => value[part]);
-    return all.some(Number.isNaN) ? null : all;
+    const known = all.filter((value) => !Number.isNaN(value));
+    if (known.length < fewest) return null;
+    const given = ofKnown(known).values();
+    return all.map((value) => (Number.isNaN(value) ? null : (given.next().value as number)));
   };
-  const quality = scale === null ? null : known('quality');
   return {
-    success: known('success')?.map((rate) => 100 * rate) ?? null,
-    cost: besideLeast(known('cost')),
-    quality: scale === null || quality === null ? null : qualityPoints(quality, scale),
-    speed: besideLeast(known('speed')),
+    success: points('success', (rates) => rates.map((rate) => 100 * rate)),
+    cost: points('cost', besideLeast),
+    quality: scale && points('quality', (known) => qualityPoints(known, scale)),
+    speed: points('speed', besideLeast),
   };
 }
 
@@ -55,8 +61,7 @@ function qualityPoints(values: readonly number[], { least, most, isCountOfFaults
   return values.map((value) => (most === least ? 100 : (100 * (value - least)) / (most - least)));
 }
 
-function besideLeast<T extends readonly number[] | null>(values: T): number[] | T {
-  if (values === null) return values;
+function besideLeast(values: readonly number[]): readonly number[] {
   const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return values.map((value) => {
     if (!Number.isFinite(value)) return 0;
@@ -64,17 +69,30 @@ function besideLeast<T extends readonly number[] | null>(values: T): number[] | 
   });
 }
 
-/** The weighted mean of the parts that have points, for each configuration; null where none that counts has. */
-export function scoresOf(points: PartPoints, weights: Weights): number[] | null {
+/**
+ * The weighted mean of the parts of which a configuration has points: one whose cost is unknown is scored by the others.
+ * Null for one that has none of those that count.
+ */
+export function scoresOf(points: PartPoints, weights: Weights): (number | null)[] {
   const counted = scoreParts.flatMap((part) => {
     const ofPart = points[part];
     return ofPart === null || weights[part] === 0 ? [] : [{ ofPart, weight: weights[part] }];
   });
-  const whole = counted.reduce((sum, { weight }) => sum + weight, 0);
   const [first] = counted;
-  return first === undefined
-    ? null
-    : first.ofPart.map((_, index) =>
-        counted.reduce((sum, { ofPart, weight }) => sum + ((ofPart[index] as number) * weight) / whole, 0),
-      );
+  return (first?.ofPart ?? []).map((_, index) => {
+    const own = counted.filter(({ ofPart }) => ofPart[index] !== null);
+    const whole = own.reduce((sum, { weight }) => sum + weight, 0);
+    if (whole === 0) return null;
+    return own.reduce((sum, { ofPart, weight }) => sum + ((ofPart[index] as number) * weight) / whole, 0);
+  });
+}
+
+/**
+ * Which configurations may come first: those of which every part that counts is known, so that none does because it hides
+ * one; all, where there is no such one.
+ */
+export function contendersOf(points: PartPoints, weights: Weights): boolean[] {
+  const counted = scoreParts.flatMap((part) => (weights[part] === 0 ? [] : [points[part] ?? []]));
+  const whole = scoresOf(points, weights).map((_, index) => counted.every((ofPart) => ofPart[index] !== null));
+  return whole.includes(true) ? whole : whole.map(() => true);
 }

@@ -92,13 +92,17 @@ function legend({ weights, quality_measure }: BestGroup): string[] {
 /** Of many that do not know a part, the first are named. */
 const mostNamed = 3;
 
-function leftOutLines({ left_out }: BestGroup): string[] {
-  return left_out.map(({ part, unknown_for }) => {
-    const named = unknown_for.slice(0, mostNamed).join('; ');
-    const more = unknown_for.length - mostNamed;
-    const ofWhom = unknown_for.length === 0 ? 'of all' : `of ${named}${more > 0 ? ` and ${countText(more)} more` : ''}`;
-    return `left out: ${part}, which is unknown ${ofWhom}`;
-  });
+function leftOutLines({ left_out, partly_unknown }: BestGroup): string[] {
+  return [
+    ...left_out.map(({ part, unknown_for }) => `left out: ${part}, which is unknown ${ofWhom(unknown_for)}`),
+    ...partly_unknown.map(({ part, unknown_for }) => `scored without ${part}, which is unknown ${ofWhom(unknown_for)}`),
+  ];
+}
+
+function ofWhom(groups: readonly string[]): string {
+  const more = groups.length - mostNamed;
+  const named = groups.slice(0, mostNamed).join('; ');
+  return groups.length === 0 ? 'of all' : `of ${named}${more > 0 ? ` and ${countText(more)} more` : ''}`;
 }
 
 const pointsText = (points: number | null): string => (points === null ? unknownText : points.toFixed(1));

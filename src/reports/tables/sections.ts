@@ -137,7 +137,7 @@ function bestSection(best: BestGroup): ReportSection {
   };
 }
 
-function bestNotes({ ranked: [first], verdict, resamples, too_few_runs, fewest_runs, weights, left_out }: BestGroup) {
+function bestNotes({ ranked: [first], verdict, resamples, too_few_runs, fewest_runs, weights, ...unknown }: BestGroup) {
   const counted = scoreParts.filter((part) => weights[part] > 0).map((part) => `${part} ${shareText(weights[part])}`);
   const sure =
     first &&
@@ -145,7 +145,11 @@ function bestNotes({ ranked: [first], verdict, resamples, too_few_runs, fewest_r
   return [
     ...(sure === undefined ? ['Too few runs to tell: no configuration has a score.'] : [sure]),
     ...(counted.length > 0 ? [`The score is made of ${counted.join(', ')}.`] : []),
-    ...left_out.map(({ part }) => `Left out of it: ${part}, which is unknown of a configuration.`),
+    ...unknown.left_out.map(({ part }) => `Left out of it: ${part}, which no two configurations know.`),
+    ...unknown.partly_unknown.map(
+      ({ part, unknown_for }) =>
+        `Scored without ${part}, and not called the best: ${countText(unknown_for.length)} of which it is unknown.`,
+    ),
     ...(too_few_runs.length > 0
       ? [`${countText(too_few_runs.length)} configurations have fewer than ${fewest_runs} finished runs, and no score.`]
       : []),

@@ -81,7 +81,43 @@ describe('bestGroup', () => {
     expect(best(runs).left_out).toEqual(left_out);
   });
 
-  it('leaves a part out for all that one does not know, and says so', () => {
+  describe('of which one has no price', () => {
+    const local = { model: 'local', count: 30, rate: 0.97, costUsd: 0, seconds: 5, quality: 0.95 };
+    const runs = runsOf([...makes, local]).map((run) =>
+      run.model === 'local' ? { ...run, cost_usd: null, unpriced_calls: 1 } : run,
+    );
+
+    it('scores the others with their cost, and that one by what is known of it', () => {
+      const { ranked, left_out, partly_unknown, weights } = best(runs);
+      expect({ left_out, partly_unknown }).toEqual({
+        left_out: [],
+        partly_unknown: [{ part: 'cost', unknown_for: ['local'] }],
+      });
+      expect(weights.cost).toBe(0.2);
+      const others = best(runsOf(makes)).ranked.map(({ group, score }) => ({ group, score }));
+      const slower = ranked.filter(({ group }) => group !== 'local');
+      expect(slower.map(({ parts }) => parts.cost.points)).toEqual([expect.any(Number), 100]);
+      expect(slower.map(({ group }) => group)).toEqual(others.map(({ group }) => group));
+      const { score = 0, parts } = ranked.find(({ group }) => group === 'local') ?? {};
+      const [success = 0, quality = 0] = [parts?.success.points ?? 0, parts?.quality.points ?? 0];
+      expect(parts?.cost).toEqual({ value: null, points: null });
+      expect(score).toBeCloseTo((4 * success + 3 * quality + 100) / 8, 9);
+    });
+
+    it('does not call that one the best, whatever its score', () => {
+      const { best: found, ranked } = best(runs);
+      expect(found).toBe('good');
+      expect(ranked.map(({ group }) => group)).toEqual(['good', 'cheap', 'local']);
+      expect(ranked[2]?.score).toBeGreaterThan(ranked[0]?.score as number);
+      expect(ranked.map(({ first_share }) => first_share)[2]).toBe(0);
+    });
+
+    it('does not rank it by cost alone', () => {
+      expect(best(runs, { weights: only('cost') }).ranked.map(({ group }) => group)).toEqual(['cheap', 'good']);
+    });
+  });
+
+  it('leaves a part out for all that only one knows, and says so', () => {
     const [good, cheap] = makes as [(typeof makes)[0], (typeof makes)[0]];
     const { quality: _, ...unjudged } = cheap;
     const { left_out, weights, ranked } = best(runsOf([good, unjudged]));
@@ -137,6 +173,12 @@ describe('points', () => {
 
   it('for cost halve where it doubles', () => {
     expect(pointsOf(costs(1, 2, 4, Number.POSITIVE_INFINITY), null).cost).toEqual([100, 50, 25, 0]);
+  });
+
+  it('for cost are unknown where it is, and of no use where one alone knows it', () => {
+    expect(pointsOf(costs(1, Number.NaN, 4), null).cost).toEqual([100, null, 25]);
+    expect(pointsOf(costs(1, Number.NaN), null).cost).toBeNull();
+    expect(pointsOf(costs(1), null).cost).toEqual([100]);
   });
 
   it('for cost go to what is free alone', () => {
