@@ -54,6 +54,7 @@ tbody th { min-width: 8rem; }
 #left_out tbody th { min-width: 13rem; }
 #runs td:nth-child(4) { white-space: nowrap; }
 tbody tr:hover { background: var(--raised); }
+#run > a { display: inline-block; margin-top: 1rem; }
 .facts { grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 0.75rem 1rem; margin: 1rem 0; }
 .facts dt { font-size: 0.85rem; }
 .facts dd { font-weight: 600; font-variant-numeric: tabular-nums; }

@@ -1,3 +1,4 @@
+import { countText } from '../../common/figure-text.ts';
 import { name } from '../../reports/tables/cell.ts';
 import { cellText } from '../../reports/tables/cell-text.ts';
 import type { PageRuns } from '../page-data.ts';
@@ -39,8 +40,8 @@ export class FilterForm {
     this.node.open = matchMedia('(min-width: 48rem)').matches;
   }
 
-  /** Offers what is in a table of runs, and shows which filters are set. */
-  show(runs: PageRuns, filters: RunFilters): void {
+  /** Offers what is in a table of runs, and shows which filters are set and how many runs they select. */
+  show(runs: PageRuns, { filters, selected }: { readonly filters: RunFilters; readonly selected: number }): void {
     const offered = {
       project: runs.project,
       model: runs.models.flat(),
@@ -55,7 +56,8 @@ export class FilterForm {
     for (const [filter, control] of this.#controls)
       if (control.value !== filters[filter]) control.value = filters[filter];
     const set = Object.values(filters).filter((value) => value !== '').length;
-    this.#summary.textContent = set === 0 ? 'Filters' : `Filters: ${set} set`;
+    const of = `${countText(selected)} of ${countText(runs.run_id.length)} runs`;
+    this.#summary.textContent = set === 0 ? 'Filters' : `Filters: ${set} set, ${of}`;
   }
 
   #read(): RunFilters {

@@ -122,10 +122,11 @@ export class PageView {
       this.#overview.replaceChildren(this.#filters.node, this.#notes, this.#tiles, this.#sections, this.#runs);
     }
     const selection = select(runs, this.#state);
-    this.#filters.show(runs, this.#state.filters);
+    this.#filters.show(runs, { filters: this.#state.filters, selected: selection.runs.length });
     makeLike(this.#notes, element('div', {}, warningNodes(this.#page, selection)), adoptChart);
     makeLike(this.#tiles, tilesNode(followedTiles(this.#page, selection)), adoptChart);
     this.#drawSections(selection);
+    this.#sections.hidden = selection.runs.length === 0;
     const list = runListNode({ page: this.#page, state: this.#state, selection, rows: this.#rows });
     makeLike(this.#runs, list, adoptChart);
   }
