@@ -5,8 +5,9 @@ import type { Browser } from 'playwright-core';
 const quietMs = 300;
 
 /**
- * Runs in the page before its own scripts. Once a frame it looks whether there are rows in a table and every chart of the
- * first screen is drawn, and then waits until no task has held the main thread for more than 50 ms (W3C Long Tasks).
+ * Runs in the page before its own scripts. Once a frame it looks whether the document is whole, there are rows in a table
+ * and every chart of the first screen is drawn, and then waits until no task has held the main thread for more than 50 ms
+ * (W3C Long Tasks).
  */
 const watch = `
   let lastLongTaskEndMs = 0;
@@ -15,6 +16,7 @@ const watch = `
   }).observe({ type: 'longtask', buffered: true });
   const isOnScreen = (node) => node.getBoundingClientRect().top < innerHeight;
   const isShown = () =>
+    document.readyState !== 'loading' &&
     document.querySelector('tbody tr') !== null &&
     [...document.querySelectorAll('.chart')].filter(isOnScreen).every((chart) => chart.querySelector('svg'));
   globalThis.interactiveMs = new Promise((resolve) => {
@@ -30,7 +32,7 @@ const watch = `
 `;
 
 /**
- * Seconds from the start of a navigation to a file until the page can be used: its tables have rows, the charts on the
+ * Seconds from the start of a navigation to a file until the page can be used: it is whole, its tables have rows, the charts on the
  * first screen are drawn, and the main thread is free, so that an input is answered: no task of more than 50 ms is under
  * way, nor begins in the 300 ms that follow. Each time in a context of its own, so with nothing that the browser kept.
  */
