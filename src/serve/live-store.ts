@@ -19,8 +19,6 @@ export interface LiveStoreOptions {
   readonly seed: number | undefined;
   /** How `/metrics` are named and bounded. */
   readonly metrics: MetricsSetting;
-  /** Whoever gives it removes it. */
-  readonly temporaryDirectory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told once of each thing that keeps the store from being shown. */
   onTrouble(message: string): void;
@@ -45,9 +43,9 @@ export class LiveStore {
 
   constructor(options: LiveStoreOptions) {
     this.#options = options;
-    const { env, temporaryDirectory, seed, directory, metrics } = options;
-    this.#pages = new QuestionProcess({ env, temporaryDirectory, idleMs: idleMs.pages });
-    this.#rows = new QuestionProcess({ env, temporaryDirectory, idleMs: idleMs.rows });
+    const { env, seed, directory, metrics } = options;
+    this.#pages = new QuestionProcess({ env, idleMs: idleMs.pages });
+    this.#rows = new QuestionProcess({ env, idleMs: idleMs.rows });
     const isWanted = (): boolean => this.hub.size > 0;
     const onProblem = (message: string): void => this.#trouble(message);
     this.#feed = new RowFeed({

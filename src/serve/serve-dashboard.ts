@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Filter } from '../analysis/filter.ts';
 import { livePage } from '../dashboard/page-file.ts';
 import { defaultPort } from './default-port.ts';
@@ -62,26 +60,19 @@ export async function serveDashboard(directory: string, options: ServeOptions = 
   );
   const metrics = await readMetricsSetting({ env, cwd, ...(config !== undefined && { file: config }) });
   const document = livePage();
-  const temporaryDirectory = await mkdtemp(join(await realpath(tmpdir()), 'runledger-serve-'));
-  const removeTemporary = () => rm(temporaryDirectory, { recursive: true, force: true });
-  const door = await openDoor({ host, port: options.port ?? defaultPort, token }).catch(async (error: unknown) => {
-    await removeTemporary();
-    throw error;
-  });
+  const door = await openDoor({ host, port: options.port ?? defaultPort, token });
   const store = new LiveStore({
     directory: resolve(cwd, directory),
     filter: options.filter ?? {},
     timeZone: options.timeZone,
     seed: options.seed,
     metrics,
-    temporaryDirectory,
     env,
     onTrouble,
   });
   door.letIn((exchange) => answerRoute(exchange, { document, store }));
   const close = async (): Promise<void> => {
     await Promise.all([door.close(), store.close()]);
-    await removeTemporary();
   };
   let closed: Promise<void> | null = null;
   return {

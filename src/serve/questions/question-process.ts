@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Question, SentAnswer, SentQuestion } from './question.ts';
 
 /** How questions are answered. */
 export interface QuestionProcessOptions {
   /** Of the program around us. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the process keeps what it needs for a question; whoever gives the directory removes it. */
-  readonly temporaryDirectory: string;
   /** A process that is asked nothing for so long is ended: it holds the memory of its largest question. */
   readonly idleMs: number;
 }
@@ -29,6 +31,8 @@ export class QuestionProcess {
   readonly #options: QuestionProcessOptions;
   readonly #waiting = new Map<number, Waiting>();
   #child: ChildProcess | null = null;
+  /** The last one, and what it kept. */
+  #gone: Promise<void> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
   #asked = 0;
   #isClosed = false;
@@ -38,8 +42,8 @@ export class QuestionProcess {
   }
 
   /** Rejects where the question cannot be answered, or the process ended over it. */
-  ask(question: Question): Promise<Uint8Array | null> {
-    if (this.#isClosed) return Promise.reject(new Error('the server is closing'));
+  async ask(question: Question): Promise<Uint8Array | null> {
+    if (this.#isClosed) throw new Error('the server is closing');
     clearTimeout(this.#idle);
     this.#child ??= this.#start();
     const id = ++this.#asked;
@@ -50,21 +54,18 @@ export class QuestionProcess {
     return promise;
   }
 
-  /** Ends the process, whatever it is at; resolves when it is gone. */
+  /** Ends the process, whatever it is at; resolves when it is gone, with all that it kept. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idle);
-    const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const { promise: gone, resolve } = Promise.withResolvers<void>();
-    child.once('exit', () => resolve()).once('error', () => resolve());
-    child.kill('SIGKILL');
-    await gone;
+    this.#child?.kill('SIGKILL');
+    await this.#gone;
   }
 
   #start(): ChildProcess {
     const { NODE_OPTIONS: _, ...env } = this.#options.env;
-    const temporary = this.#options.temporaryDirectory;
+    // One for each process: of what lies in the system's directory for a week, some systems clear away.
+    const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'runledger-serve-'));
     const child = fork(program, {
       // `--import runledger/register`, where the program around us has it, is for that program.
       execArgv: [],
@@ -77,8 +78,13 @@ export class QuestionProcess {
       said = (said + text).slice(-mostSaid);
     });
     child.on('message', (message) => this.#take(message as SentAnswer));
-    child.once('error', (error) => this.#end(child, error.message));
-    child.once('exit', (code, signal) => this.#end(child, `ended with ${signal ?? code}${said && `: ${said.trim()}`}`));
+    const { promise: ended, resolve } = Promise.withResolvers<string>();
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}${said && `: ${said.trim()}`}`));
+    this.#gone = ended.then(async (how) => {
+      this.#end(child, how);
+      await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    });
     return child;
   }
 

@@ -6,7 +6,7 @@ import { runCommand, workingDirectory } from '../../support/command.ts';
 import { sourceEnvironment } from '../../support/source-process.ts';
 
 function start({ idleMs = 60_000, env = sourceEnvironment() } = {}) {
-  const process = new QuestionProcess({ env, temporaryDirectory: workingDirectory(), idleMs });
+  const process = new QuestionProcess({ env, idleMs });
   onTestFinished(() => process.close());
   return process;
 }
