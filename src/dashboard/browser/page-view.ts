@@ -55,8 +55,9 @@ export class PageView {
   #state = readState(location.hash);
   #rows = pageRows;
   #openRun: string | null = null;
-  /** How often a run has been asked for: only the last answer is shown. */
+  /** How often a run has been asked for, and which of the answers is shown: never an older one over a newer. */
   #asked = 0;
+  #answered = 0;
 
   constructor(host: HTMLElement, { page, form, status }: { page: PageData; form: PageForm; status: Node | null }) {
     this.#page = page;
@@ -158,7 +159,8 @@ export class PageView {
     this.#asked += 1;
     const asked = this.#asked;
     const nodes = await this.#nodesOf(runId);
-    if (this.#openRun !== runId || this.#asked !== asked) return;
+    if (this.#openRun !== runId || asked < this.#answered) return;
+    this.#answered = asked;
     makeLike(this.#run, element('main', { attributes: { id: 'run' } }, [back, title, ...nodes]), adoptChart);
   }
 
