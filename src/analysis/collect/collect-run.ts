@@ -12,7 +12,7 @@ import {
   type StoredRun,
   type StoredRunNow,
 } from '../../store/index.ts';
-import type { CompactedRun } from '../compaction/compaction.ts';
+import type { RunKey } from '../compaction/compaction.ts';
 import type { Scratch } from '../database/scratch.ts';
 import { type Filter, selectsRun } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
@@ -21,7 +21,7 @@ import { RunFold } from './fold-run.ts';
 import { copyGoodLines } from './good-lines.ts';
 import type { KnownRun } from './known-runs.ts';
 import type { OpenRows } from './open-rows.ts';
-import { type RunStamp, stampOfStored } from './run-stamp.ts';
+import { ledgersOf, type RunStamp, stampOfStored } from './run-stamp.ts';
 
 /** A run as questions see it, read from its own files. */
 export interface CollectedRun {
@@ -38,7 +38,7 @@ export interface CollectedRun {
 }
 
 /** A run that is read from Parquet, or from its own files. */
-export type SelectedRun = CollectedRun | { readonly runId: string; readonly compacted: CompactedRun };
+export type SelectedRun = CollectedRun | { readonly runId: string; readonly compacted: RunKey };
 
 /** A ledger, and the file that is read for it. */
 export interface CollectedLedger {
@@ -87,10 +87,10 @@ export function collectRun(
 
 /** A run of which everything that questions need is known, and which stands as it did. */
 export function knownRun(store: string, runId: string, { row, stamp }: KnownRun): CollectedRun {
-  const ledgers = stamp.files.flatMap(([file, bytes]): CollectedLedger[] => {
-    if (file === manifestFile) return [];
-    const path = join(runDirectory(store, runId), file);
-    return [{ runId, path, readFrom: path, toByte: bytes }];
+  const directory = runDirectory(store, runId);
+  const ledgers = ledgersOf(stamp).map(({ file, bytes }): CollectedLedger => {
+    const path = join(directory, file);
+    return { runId, path, readFrom: path, toByte: bytes };
   });
   return { runId, compacted: null, row, summary: null, open: null, ledgers, stamp };
 }

@@ -74,7 +74,9 @@ function unchangedRun(
 ): { readonly run: SelectedRun; readonly key: RunKey } | null {
   const compacted = compaction?.runs.get(runId);
   if (compacted !== undefined)
-    return isUnchanged(store, runId, compacted.stamp) ? { run: { runId, compacted }, key: compacted.key } : null;
+    return isUnchanged(store, runId, compacted.stamp)
+      ? { run: { runId, compacted: compacted.row }, key: compacted.row }
+      : null;
   const before = known.get(runId);
   if (before === undefined || !isUnchanged(store, runId, before.stamp)) return null;
   return { run: knownRun(store, runId, before), key: before.row };

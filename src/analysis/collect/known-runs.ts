@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Row, tables } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
 import { cacheDirectory, writeAtomically } from '../../store/index.ts';
-import { packRows, type StampedRow, unpackRows } from './packed-rows.ts';
+import { packRows, type StampedRow, type StampedRows, unpackRows } from './packed-rows.ts';
 import { readCached } from './read-cached.ts';
 
 /** A finished run without a fault, as it was when its manifest was last read. */
@@ -22,10 +22,10 @@ const worthWriting = 1 / 64;
  */
 export class KnownRuns {
   readonly #store: string;
-  readonly #before: ReadonlyMap<string, KnownRun>;
+  readonly #before: StampedRows<Row<'runs'>>;
   readonly #now = new Map<string, KnownRun>();
 
-  constructor(store: string, before: ReadonlyMap<string, KnownRun> = new Map()) {
+  constructor(store: string, before: StampedRows<Row<'runs'>> = new Map()) {
     this.#store = store;
     this.#before = before;
   }
@@ -55,8 +55,7 @@ export class KnownRuns {
 export async function readKnownRuns(store: string): Promise<KnownRuns> {
   const found = (await readCached(pathIn(store))) ?? {};
   const isOurs = Object.entries(heading()).every(([name, value]) => found[name] === value);
-  const rows = isOurs ? unpackRows<Row<'runs'>>(found, columns) : null;
-  return new KnownRuns(store, new Map(rows?.map(({ row, stamp }) => [row.run_id ?? '', { row, stamp }])));
+  return new KnownRuns(store, (isOurs ? unpackRows<Row<'runs'>>(found, columns) : null) ?? undefined);
 }
 
 const pathIn = (store: string): string => join(store, cacheDirectory, cacheFile);

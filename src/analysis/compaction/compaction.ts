@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { type Columns, type Row, tables } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
 import { cacheDirectory } from '../../store/index.ts';
-import { unpackRows } from '../collect/packed-rows.ts';
+import { type StampedRows, unpackRows } from '../collect/packed-rows.ts';
 import { readCached } from '../collect/read-cached.ts';
-import type { RunStamp } from '../collect/run-stamp.ts';
 
 /** What of a run is known without its Parquet: enough to tell whether a filter selects it. */
 export type RunKey = Pick<Row<'runs'>, 'run_id' | 'project' | 'status' | 'tags' | 'started_at'>;
@@ -16,18 +15,11 @@ export const keyColumns = { run_id, project, status, tags, started_at } satisfie
   [C in keyof RunKey]: Columns[string];
 };
 
-/** A finished run in a compaction. */
-export interface CompactedRun {
-  readonly key: RunKey;
-  /** How it stood when it was rolled up. */
-  readonly stamp: RunStamp;
-}
-
 /** Finished runs rolled into Parquet, which questions read in place of their ledgers. */
 export interface Compaction {
   /** Absolute. */
   readonly directory: string;
-  readonly runs: ReadonlyMap<string, CompactedRun>;
+  readonly runs: StampedRows<RunKey>;
 }
 
 /** The files of a compaction, by what is in them. */
@@ -72,7 +64,7 @@ export async function readCompaction(store: string): Promise<Compaction | null> 
   const files = Object.values(compactionFiles).map((file) => join(directory, file));
   if (!lookAt(directory)?.isDirectory() || !files.every((path) => lookAt(path)?.isFile())) return null;
   const rows = unpackRows<RunKey>((await readCached(join(directory, keysFile))) ?? {}, keyColumns);
-  return rows && { directory, runs: new Map(rows.map(({ row, stamp }) => [row.run_id ?? '', { key: row, stamp }])) };
+  return rows && { directory, runs: rows };
 }
 
 function lookAt(path: string): Stats | null {
