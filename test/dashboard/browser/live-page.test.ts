@@ -124,7 +124,7 @@ describeWithChromium('the live page, while an agent works', (open) => {
     const wasAt = await scrolled();
     const agent = await startSteps(watched, 1);
     agent.child.kill('SIGUSR2');
-    // The tile of all runs that completed, by the rows, and then a whole page.
+    // First its rows come, and then a whole page.
     const generated = await page.locator('.heading .note').textContent();
     await page.waitForFunction((was) => document.querySelector('.heading .note')?.textContent !== was, generated);
     expect(await focused()).toBe(wasFocused);
