@@ -24,6 +24,7 @@ const thorough = [
   'test/process/*.test.ts',
   'test/tooling/screenshots.test.ts',
   'test/serve/live.test.ts',
+  'test/serve/metrics/live-metrics.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({

@@ -22,16 +22,21 @@ export interface ServeProcess {
 /** How it is started. */
 export interface ServeProcessOptions {
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Of the command line, below the project; as it is built, where nothing is said. */
+  readonly main?: string;
 }
 
-/** Starts `runledger serve` as it is built, on a free port, and waits until it listens. */
+/** Starts `runledger serve` on a free port, and waits until it listens. */
 export async function startServe(
   args: readonly string[],
-  { cwd = mkdtempSync(join(tmpdir(), 'runledger-serving-')), env = {} }: ServeProcessOptions = {},
+  {
+    cwd = mkdtempSync(join(tmpdir(), 'runledger-serving-')),
+    env = {},
+    main = 'dist/src/cli/main.js',
+  }: ServeProcessOptions = {},
 ): Promise<ServeProcess> {
-  const main = join(projectDirectory, 'dist/src/cli/main.js');
-  const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
+  const child = spawn(process.execPath, [join(projectDirectory, main), 'serve', '--port', '0', ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryStore } from '../../support/agent-process.ts';
 import { runCommand, workingDirectory } from '../../support/command.ts';
 import { ask, startServe } from '../../support/served.ts';
+import { sourceEnvironment } from '../../support/source-process.ts';
 
 async function takenPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -83,6 +84,14 @@ describe('serve', () => {
       stdout: '',
       stderr: `${join(cwd, 'nothing')}: there is no such directory\n`,
     });
+  });
+
+  it('works from its sources as it does when it is built', async () => {
+    const store = await temporaryStore();
+    const served = await startServe(['--directory', store], { main: 'src/cli/main.ts', env: sourceEnvironment() });
+    await expect.poll(async () => (await ask(`${served.url}page.json`)).status).toBe(200);
+    expect((await ask(`${served.url}metrics`)).status).toBe(200);
+    expect(await served.stop()).toEqual({ code: 0, signal: null });
   });
 
   it('records no run of itself, though it is started as agents are', async () => {
