@@ -12,7 +12,7 @@ const source = fileURLToPath(new URL('src', import.meta.url));
 const thorough = [
   'test/analysis/compact.test.ts',
   'test/bench/benches.test.ts',
-  'test/cli/commands/{doctor,report}.test.ts',
+  'test/cli/commands/{doctor,report,serve}.test.ts',
   'test/dashboard/browser/*.test.ts',
   'test/docs/readme.test.ts',
   'test/examples/{grafana/live,nextjs}.test.ts',
