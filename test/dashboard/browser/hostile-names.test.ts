@@ -8,7 +8,7 @@ import { generateDashboard } from '../../../src/dashboard/generate-dashboard.ts'
 import { pageFile } from '../../../src/dashboard/page-file.ts';
 import { syntheticStore } from '../../analysis/synthetic-store.ts';
 import { describeWithChromium } from '../../support/chromium.ts';
-import { startServe } from '../../support/serve-process.ts';
+import { serveStore } from '../../support/serve-store.ts';
 
 const image = '<img src=x onerror=alert(1)>';
 const formula = "=cmd|' /C calc'!A0";
@@ -57,7 +57,7 @@ describeWithChromium('a dashboard of hostile names', (open) => {
   it.each(['a file', 'a server'])('shows them as text from %s, and none is ever markup', async (form) => {
     const file = join(folder, 'names.html');
     writeFileSync(file, (await generateDashboard(store, { timeZone: 'UTC' })).html);
-    await using served = form === 'a server' ? await startServe(store) : null;
+    await using served = form === 'a server' ? await serveStore(store) : null;
     const { page, problems, requests } = await open(served?.url ?? file, { width: 360 });
     for (const figure of await page.locator('figure').all()) await figure.scrollIntoViewIfNeeded();
     expect(await page.locator('#by_model').textContent()).toContain(image);
@@ -81,7 +81,7 @@ describeWithChromium('a dashboard of hostile names', (open) => {
   });
 
   it('asks a server for no run outside the store', async () => {
-    await using served = await startServe(store);
+    await using served = await serveStore(store);
     const { page, problems, requests } = await open(served.url, { hash: `#run=${encodeURIComponent(way)}` });
     await expect.poll(() => page.locator('#run').innerText()).toContain('no run of this name');
     // What the browser says of an answer that something is not there.

@@ -6,7 +6,7 @@ import { syntheticStore } from '../../analysis/synthetic-store.ts';
 import { type AgentProcess, runIds, startAgent } from '../../support/agent-process.ts';
 import { describeWithChromium, type OpenedPage } from '../../support/chromium.ts';
 import { runCommand } from '../../support/command.ts';
-import { type ServeProcess, startServe } from '../../support/serve-process.ts';
+import { serveStore } from '../../support/serve-store.ts';
 import { checkPage } from './page-checks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runledger-live-'));
@@ -60,10 +60,10 @@ const valueAt = (opened: OpenedPage, selector: string): Promise<number> =>
     .evaluate((data) => Number(data.getAttribute('value')));
 
 let store: string;
-let served: ServeProcess;
+let served: Awaited<ReturnType<typeof serveStore>>;
 beforeAll(async () => {
   store = await syntheticStore({ runs: 1000, days: 30 });
-  served = await startServe(store);
+  served = await serveStore(store);
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
@@ -84,7 +84,7 @@ describeWithChromium('the live page of 1,000 runs', (open) => {
 describeWithChromium('the live page, while an agent works', (open) => {
   it('shows its run, and each call as it is made, without another document', async () => {
     const watched = await syntheticStore({ runs: 20, days: 2 });
-    await using server = await startServe(watched);
+    await using server = await serveStore(watched);
     const opened = await open(server.url);
     await mark(opened);
     const before = await valueAt(opened, '#tile-model_calls');
@@ -113,7 +113,7 @@ describeWithChromium('the live page, while an agent works', (open) => {
 
   it('leaves focus, what is folded open, filters and the scroll position as they are', async () => {
     const watched = await syntheticStore({ runs: 60, days: 2 });
-    await using server = await startServe(watched);
+    await using server = await serveStore(watched);
     const opened = await open(server.url, { hash: '#status=completed&sort=-cost_usd' });
     const { page } = opened;
     await page.click('#by_model summary');
@@ -137,7 +137,7 @@ describeWithChromium('the live page, while an agent works', (open) => {
 
   it('says what to do where there is no run yet, and shows the first by itself', async () => {
     const empty = mkdtempSync(join(folder, 'empty-'));
-    await using server = await startServe(empty);
+    await using server = await serveStore(empty);
     const opened = await open(server.url);
     await expect.poll(() => opened.page.locator('main').first().innerText()).toContain('appear here by themselves');
     const agent = await startSteps(empty, 1);
@@ -149,11 +149,11 @@ describeWithChromium('the live page, while an agent works', (open) => {
 
   it('says that it reconnects while the server is gone', async () => {
     const watched = await syntheticStore({ runs: 5, days: 1 });
-    const server = await startServe(watched);
+    const server = await serveStore(watched);
     const { page } = await open(server.url);
     await server[Symbol.asyncDispose]();
     await expect.poll(() => page.locator('.live').innerText()).toContain('Reconnecting…');
-    await using _again = await startServe(watched, ['--port', new URL(server.url).port]);
+    await using _again = await serveStore(watched, ['--port', String(server.port)]);
     await expect.poll(() => page.locator('.live').innerText()).toContain('Live');
   });
 });
