@@ -1,6 +1,6 @@
 import { type Context, createContextKey, type Meter, type MeterProvider, ROOT_CONTEXT } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { attribute, type LedgerEvent } from '../catalogue/index.ts';
+import { attribute, type LedgerEvent, resourceAttribute } from '../catalogue/index.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { DistributionConfig, ViewConfig } from '../config/index.ts';
@@ -53,7 +53,7 @@ export function createReplayedProcess(options: ReplayedProcessOptions): Replayed
   const target = createProcessTarget({
     exporters: [{ label: plugin.name, plugin, config: pluginConfig, intervalMs: null, timeoutMs }],
     store: directory,
-    resource: resourceFromAttributes({ 'service.name': serviceName }),
+    resource: resourceFromAttributes({ [resourceAttribute.serviceName]: serviceName }),
     views: viewOptions(views, maxSeries + maxOtherSets),
     maxSeries,
     profiles,
