@@ -39,8 +39,15 @@ export interface ExportResult {
   readonly faults: readonly StoreFault[];
 }
 
-/** As far as the database counts the memory that it takes; what does not fit goes to the disk. */
-const memoryLimit = '192MB';
+/** Memory that a database may take, as far as it counts it; what does not fit goes to the disk. */
+const usualMemory = '192MB';
+
+/**
+ * The same for a copy whose rows are put in order, so many events at once. What it is lent and does not need, it keeps pages
+ * of files in; a run of some hundred thousand events it cannot put in order in less than that, on the disk or not.
+ */
+const orderingMemory = (eventsAtOnce: number): string => (eventsAtOnce <= 100_000 ? '128MB' : '512MB');
+
 /** Each thread holds some of a ledger while it reads it. */
 const threads = Math.min(availableParallelism(), 4);
 
@@ -106,7 +113,7 @@ async function withStore<R>(
     try {
       const tables = await tablesOf(store, { options, directory });
       const metadata = await exportMetadata(store, { filter: options.filter, tables });
-      const reports = await exportedReports(store, { options, memoryLimit });
+      const reports = await exportedReports(store, { options, memoryLimit: usualMemory });
       return await use({ store, tables, reports, metadata, options, directory });
     } finally {
       await store.close();
@@ -128,13 +135,14 @@ async function tablesOf(
 }
 
 const copy = (
-  { store, cwd = process.cwd(), filter, timeZone, now, onProgress, signal }: ExportOptions,
+  { store, format, cwd = process.cwd(), filter, timeZone, now, onProgress, signal }: ExportOptions,
   { directory, writable }: { readonly directory: string; readonly writable: readonly string[] },
 ): Promise<CopiedStore> =>
   copyStore(resolve(cwd, store), {
     directory,
     writable,
-    memoryLimit,
+    memoryLimit: usualMemory,
+    memoryLimitOfCopy: formats[format].kind === 'file' ? orderingMemory : () => usualMemory,
     threads,
     filter,
     timeZone,

@@ -92,7 +92,7 @@ export class CopiedStore implements AnalysedStore, Source {
     for (const table of copiedTables)
       await this.#database.setVariable(
         `${table}_files`,
-        parts.map((part) => literalPath(part[table])),
+        parts.map((part) => literalPath(part.files[table])),
       );
   }
 }

@@ -10,7 +10,10 @@ export const copiedTables = ['ledger', 'open_rows', ...runTables] as const;
 export type CopiedTable = (typeof copiedTables)[number];
 
 /** Some of a store's runs, as files. */
-export type CopiedPart = { readonly [T in CopiedTable]: string };
+export interface CopiedPart {
+  readonly files: { readonly [T in CopiedTable]: string };
+  readonly events: number;
+}
 
 /**
  * With as many columns, DuckDB's own row groups take 300 MB more. For the dictionary of each column of texts it sets aside
@@ -19,7 +22,7 @@ export type CopiedPart = { readonly [T in CopiedTable]: string };
 const parquetSize = 'ROW_GROUP_SIZE 8192, DICTIONARY_SIZE_LIMIT 1000, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384';
 const options = `FORMAT parquet, COMPRESSION lz4_raw, ${parquetSize}`;
 
-/** Copies what an open store selects to Parquet files of a directory that it may write to, and answers with their paths. */
+/** Copies what an open store selects to Parquet files of a directory that it may write to, and answers with them. */
 export async function copyPart(
   store: Pick<AnalysedStore, 'query'>,
   { directory, number }: { readonly directory: string; readonly number: number },
@@ -27,10 +30,13 @@ export async function copyPart(
   // For these tables the store looks once more into ledgers: now, while the database holds nothing else.
   await store.query('SELECT NULL FROM agents WHERE false');
   const paths: [CopiedTable, string][] = [];
+  let events = 0;
   for (const table of copiedTables) {
     const path = join(directory, `${table}-${number}.parquet`);
-    await store.query(`COPY (SELECT * FROM ${quoteName(table)}) TO ${quoteText(path)} (${options})`);
+    const statement = `COPY (SELECT * FROM ${quoteName(table)}) TO ${quoteText(path)} (${options})`;
+    const [copied] = await store.query<{ readonly Count: number }>(statement);
+    if (table === 'ledger') events = copied?.Count ?? 0;
     paths.push([table, path]);
   }
-  return Object.fromEntries(paths) as CopiedPart;
+  return { files: Object.fromEntries(paths) as CopiedPart['files'], events };
 }

@@ -14,15 +14,17 @@ export interface CopyStoreOptions extends Pick<OpenStoreOptions, 'filter' | 'tim
   readonly directory: string;
   /** Directories that statements may write to besides. */
   readonly writable: readonly string[];
-  /** How much memory a database may take, such as `2GB`. */
+  /** How much memory the database that reads the store may take, such as `2GB`. */
   readonly memoryLimit: string;
+  /** The same for the one over the copy, whose largest part has so many events. */
+  memoryLimitOfCopy(events: number): string;
   readonly signal?: AbortSignal | undefined;
   /** Runs that are copied at once, and whose rows are put in order at once. */
   readonly runsAtOnce?: number;
   now?: OpenStoreOptions['now'];
 }
 
-/** Each takes some 100 KB while it is copied, and as much while it is put in order. */
+/** Of a hundred events each, they take some 50 MB while they are put in order. */
 const usualRunsAtOnce = 500;
 
 /**
@@ -30,12 +32,13 @@ const usualRunsAtOnce = 500;
  * by one statement: a question a table would read every line of all of them each time. Rejects as `openStore` does.
  */
 export async function copyStore(store: string, options: CopyStoreOptions): Promise<CopiedStore> {
-  const { directory, writable, memoryLimit, threads, signal } = options;
+  const { directory, writable, threads, signal } = options;
   const copied = await copyParts(store, options);
   const temporaryDirectory = join(directory, 'spill');
   await mkdir(temporaryDirectory);
   const directories = [directory, ...writable];
   const { timeZone } = copied;
+  const memoryLimit = options.memoryLimitOfCopy(Math.max(...copied.parts.map(({ events }) => events)));
   const database = await openDatabase({ temporaryDirectory, directories, timeZone, memoryLimit, threads });
   const opened = new CopiedStore(copied, { database, signal });
   await opened.fill().catch(async (error) => {

@@ -11,7 +11,14 @@ import { type CopyStoreOptions, copyStore } from '../../../src/export/copy/copy-
 import { tableNames } from '../../../src/exporter.ts';
 import { recordStore } from '../../analysis/recorded-store.ts';
 
-const settings = { timeZone: 'UTC', memoryLimit: '192MB', writable: [], now: () => 1_893_456_000_000_000 };
+const memoryLimit = '192MB';
+const settings = {
+  timeZone: 'UTC',
+  memoryLimit,
+  memoryLimitOfCopy: () => memoryLimit,
+  writable: [],
+  now: () => 1_893_456_000_000_000,
+};
 
 let directory: string;
 let store: string;
