@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { trendMetricNames } from '../analysis/trending/trend-metrics.ts';
-import { choiceOption, choicesOption } from './options/choices.ts';
+import { choiceOption, choicesOption, suggestedArgument } from './options/choices.ts';
 import { comparedKinds } from './options/compared-kinds.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { addQuestionOptions } from './options/question-options.ts';
@@ -18,7 +18,9 @@ export function addComparisonCommands(program: Command, { io, answer }: CommandS
     .description(
       'set groups of runs beside each other: success, cost, tokens, latency, quality, and how sure each difference is',
     )
-    .argument('<what...>', `${comparedKinds.join(', ')}, or the ids of two runs or more`)
+    .addArgument(
+      suggestedArgument('<what...>', 'what runs are put together by, or the ids of two runs or more', comparedKinds),
+    )
     .option('--reference <name>', 'the group that the others are set beside; default the one with most runs')
     .option(seedFlags, seedHelp, wholeNumber({ from: 0, to: mostSeed }), 1);
   addQuestionOptions(compare)

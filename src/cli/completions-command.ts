@@ -1,17 +1,24 @@
-import type { Command } from 'commander';
-import { choiceArgument } from './options/choices.ts';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { chosen } from './options/choices.ts';
 import type { CommandSurroundings } from './price-commands.ts';
-import { type Shell, shells } from './shells.ts';
+import { otherShells, type Shell, shells } from './shells.ts';
 
 /** Defines `completions`, of all that the program takes. */
 export function addCompletionsCommand(program: Command, { io, answer }: CommandSurroundings): void {
   program
     .command('completions')
     .description('print a script by which a shell completes commands, options and their values')
-    .addArgument(choiceArgument('<shell>', 'which shell', shells))
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells).argParser(knownShell))
     .addHelpText('after', '\nExample:\n  source <(runledger completions bash)')
     .action(async (shell: Shell) => {
       const { completions } = await import('./commands/completions.ts');
       answer(completions(shell, program, io));
     });
+}
+
+/** Another shell is no misspelling of one of ours. */
+function knownShell(word: string): string {
+  if (otherShells.includes(word))
+    throw new InvalidArgumentError(`There are no completions for ${word} yet. There are for ${shells.join(', ')}.`);
+  return chosen(word, shells);
 }

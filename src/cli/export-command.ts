@@ -3,6 +3,8 @@ import { aggregates, exportFormats, exportParts, partitionKeys } from '../export
 import { reportFormats } from '../reports/options.ts';
 import { choiceListOption, choiceOption } from './options/choices.ts';
 import { addFilterOptions } from './options/filter-options.ts';
+import { outputOption } from './options/output.ts';
+import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import { timeZoneOption } from './options/time-zone.ts';
 import type { CommandSurroundings } from './price-commands.ts';
@@ -12,8 +14,8 @@ export function addExportCommand(program: Command, { io, answer }: CommandSurrou
   const command = program
     .command('export')
     .description('write runs to files that other programs read')
-    .addOption(choiceOption('--format <name>', 'of what kind', exportFormats).makeOptionMandatory())
-    .requiredOption('--output <path>', 'where to: a file; a directory for csv and parquet')
+    .addOption(requiredOption(choiceOption('--format <name>', 'of what kind', exportFormats)))
+    .addOption(requiredOption(outputOption('--output <path>', 'where to: a file; a directory for csv and parquet')))
     .option('--overwrite', 'replace an earlier export there; nothing else is ever replaced')
     .addOption(
       choiceOption('--compress <how>', 'json, jsonl, csv: the files; parquet: the pages, default zstd', [

@@ -10,6 +10,7 @@ import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { hearFailures } from './json-errors.ts';
 import { collect } from './options/collect.ts';
+import { sayWhatIsMissing } from './options/required.ts';
 import { addPriceCommands } from './price-commands.ts';
 import { addQuestionCommands } from './question-commands.ts';
 import { addReportCommand } from './report-command.ts';
@@ -39,6 +40,7 @@ export function buildProgram(surroundings: CommandIo): Program {
     })
     .exitOverride()
     .showSuggestionAfterError(true);
+  sayWhatIsMissing(program);
 
   program
     .command('recover')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { choiceOption } from './options/choices.ts';
 import { addQuestionOptions } from './options/question-options.ts';
+import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import type { CommandSurroundings } from './price-commands.ts';
 
@@ -22,7 +23,7 @@ export function addTicketCommands(program: Command, { io, answer }: CommandSurro
     .description(
       'what a ticket came to, as project management takes it: printed, or with --post put on the ticket there',
     )
-    .requiredOption('--ticket <id>', 'the ticket, by the id that it has there too')
+    .addOption(requiredOption('--ticket <id>', 'the ticket, by the id that it has there too'))
     .addOption(choiceOption('--format <name>', 'for whom', ['plane', 'linear', 'json']).default('json'))
     .option('--post', 'put it there; posting again replaces what was posted')
     .option(

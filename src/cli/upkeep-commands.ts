@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { collect } from './options/collect.ts';
 import { wholeNumber } from './options/numbers.ts';
+import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import type { CommandSurroundings } from './price-commands.ts';
 
@@ -33,9 +34,11 @@ export function addUpkeepCommands(program: Command, { io, answer }: CommandSurro
     .command('cleanup')
     .description('remove runs that ended long ago; never one that goes on')
     .addOption(
-      new Option('--keep-days <number>', 'runs that ended within so many days stay')
-        .argParser(wholeNumber({ from: 0, to: 36_500 }))
-        .makeOptionMandatory(),
+      requiredOption(
+        new Option('--keep-days <number>', 'runs that ended within so many days stay').argParser(
+          wholeNumber({ from: 0, to: 36_500 }),
+        ),
+      ),
     )
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print one JSON value');

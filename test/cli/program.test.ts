@@ -27,6 +27,12 @@ describe('runledger', () => {
     [['recovr'], /^error: unknown command 'recovr'\n\(Did you mean recover\?\)\n$/],
     [['--verson'], /^error: unknown option '--verson'\n\(Did you mean --version\?\)\n$/],
     [['recover', '--run-di', 'x'], /^error: unknown option '--run-di'\n\(Did you mean --run-id\?\)\n$/],
+    [['export', '--formt', 'csv'], /^error: unknown option '--formt'\n\(Did you mean --format\?\)\n$/],
+    [['export'], /^error: required option '--format <name>' not specified\n$/],
+    [['export', '--format', 'csv', '--output', ''], /'--output <path>' argument '' is invalid. It names no place/],
+    [['cleanup', '--keepdays', '3'], /^error: unknown option '--keepdays'\n\(Did you mean --keep-days\?\)\n$/],
+    [['completions', 'tcsh'], /There are no completions for tcsh yet. There are for bash, zsh, fish.\n$/],
+    [['completions', 'zhs'], /Did you mean zsh\?/],
     [['recover', '--run-id'], /^error: option '--run-id <id>' argument missing\n$/],
     [['recover', 'one', 'two'], /^error: too many arguments for 'recover'\. Expected 1 argument but got 2/],
     [

@@ -83,7 +83,7 @@ describe('runledger recover', () => {
         await writeFile(path, '');
         return path;
       },
-      message: 'cannot be listed (ENOTDIR)',
+      message: 'is a file; a store is a directory, which holds one for each run',
     },
   ])('refuses $what', async ({ make, message }) => {
     const path = await make(join(await newDirectory(), 'store'));

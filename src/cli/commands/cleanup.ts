@@ -21,7 +21,7 @@ export async function cleanup(options: CleanupCommandOptions, io: CommandIo): Pr
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
   };
-  const directory = await storeDirectory(options, { io, complain });
+  const directory = await storeDirectory(options, { io, use: dryRun ? 'read' : 'write', complain });
   if (directory === null) return exitCode.failed;
   const progress = createProgress(io, { what: 'runs' });
   const result = await cleanUp(directory, { keepDays, dryRun, onProgress: progress.show });

@@ -18,7 +18,7 @@ export async function compact(options: CompactCommandOptions, io: CommandIo): Pr
   const complain = (line: string): void => {
     io.stderr.write(`${printable(line)}\n`);
   };
-  const directory = await storeDirectory(options, { io, complain });
+  const directory = await storeDirectory(options, { io, use: 'write', complain });
   if (directory === null) return exitCode.failed;
   const progress = createProgress(io, { what: 'runs' });
   try {

@@ -12,6 +12,7 @@ import type { RecoveredRun } from '../../pipeline/recover/recover-run.ts';
 import { type RecoverOptions, recoverStore } from '../../pipeline/recover/recover-store.ts';
 import type { RunEnvironment } from '../../pipeline/run/environment.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { storeProblem } from '../options/store-problem.ts';
 
 /** What `runledger recover` is given. */
 export interface RecoverCommandOptions {
@@ -75,8 +76,9 @@ async function prepare(
   const store = options.directory === undefined ? config.distribution.directory : resolve(cwd, options.directory);
   // The configured one comes with the first run.
   const isMissing = options.directory !== undefined && !existsSync(store);
-  if (isMissing) complain(`${store}: there is no such directory`);
-  if (isMissing || plan.problems.length > 0) return null;
+  const problem = storeProblem(store, 'write') ?? (isMissing ? 'there is no such directory' : null);
+  if (problem !== null) complain(`${store}: ${problem}`);
+  if (problem !== null || plan.problems.length > 0) return null;
   return recoverEnvironment(config, { plan, store, logger: loggerOver(complain) });
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeDirectory } from '../../store/index.ts';
+import { storeProblem } from '../options/store-problem.ts';
 
 /** Why a store cannot be made at a place; null where it can: nothing is there, or a directory with nothing in it. */
 export async function refusal(directory: string): Promise<string | null> {
@@ -10,7 +11,8 @@ export async function refusal(directory: string): Promise<string | null> {
     return entries.length === 0 ? null : `${directory}: is not empty; a store is generated in a directory of its own`;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? null : `${directory}: cannot be read (${code})`;
+    if (code === 'ENOENT') return null;
+    return `${directory}: ${storeProblem(directory, 'write') ?? `cannot be read (${code})`}`;
   }
 }
 

@@ -27,7 +27,13 @@ export function choiceListOption(flags: string, description: string, choices: re
   );
 }
 
-function chosen(word: string, choices: readonly string[]): string {
+/** An argument that takes these words and others, of which there are too many to name; it may be given again. */
+export function suggestedArgument(name: string, description: string, words: readonly string[]): Argument {
+  return new Argument(name, description).choices(words).argParser(collect);
+}
+
+/** The word, where it is one of the choices; else throws what commander prints, with the one that was likely meant. */
+export function chosen(word: string, choices: readonly string[]): string {
   if (choices.includes(word)) return word;
   const near = nearest(word, choices);
   const hint = near === null ? '' : `Did you mean ${near}? `;
