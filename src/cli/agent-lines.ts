@@ -1,6 +1,6 @@
 import type { AgentNode } from '../analysis/agent-tree.ts';
 import { countText, secondsText } from '../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../common/table.ts';
+import { type TableColumn, tableLines } from '../common/table.ts';
 import { usdText } from '../common/usd.ts';
 
 const columns: readonly TableColumn[] = [
@@ -19,7 +19,7 @@ const columns: readonly TableColumn[] = [
 
 /** Agents for people, each below the one that started it. */
 export function agentLines(agents: readonly AgentNode[], place: { readonly width: number | null }): readonly string[] {
-  return renderTable(columns, rowsOf(agents, ''), place).lines;
+  return tableLines(columns, rowsOf(agents, ''), place);
 }
 
 function rowsOf(agents: readonly AgentNode[], indent: string): string[][] {

@@ -12,6 +12,7 @@ import { storeDirectory } from './options/store-directory.ts';
 import { machineTimeZone } from './options/time-zone.ts';
 import { createProgress } from './progress.ts';
 import { terminalWidth } from './terminal.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 /** A store that has been opened for a command. */
 export interface AskedStore {
@@ -90,8 +91,9 @@ export async function answerWithoutStore(
   const { answer, faults, skipped } = await find({ directory, filter, timeZone, nowMicros });
   const { json, text, complaints = [], code = exitCode.done } = answer;
   for (const line of [...faultLines({ faults, skipped }), ...complaints]) complain(line);
+  const width = terminalWidth(io.stdout);
   const lines = (): string =>
-    text({ width: terminalWidth(io.stdout), timeZone })
+    wrapLines(text({ width, timeZone }), width)
       .map((line) => `${line}\n`)
       .join('');
   io.stdout.write(options.json ? jsonText({ time_zone: timeZone, skipped, faults, ...json }) : printableLines(lines()));

@@ -11,7 +11,7 @@ import {
   shortText,
   shortUsdText,
 } from '../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../common/table.ts';
+import { leftOutNote, renderTable, type TableColumn, tableLines } from '../common/table.ts';
 
 interface FigureColumn {
   readonly title: string;
@@ -47,7 +47,7 @@ export function comparisonText(comparison: Comparison, { width }: { readonly wid
     ...differenceLines(comparison, { width }),
     `* the reference, ${reference}; ${fewest_runs} finished runs are the fewest of which anything is said`,
     ...notes(groups),
-    ...(leftOut.length > 0 ? [`left out, for want of room: ${leftOut.join(', ')}; --json has all`] : []),
+    ...leftOutNote(leftOut),
   ];
 }
 
@@ -68,9 +68,9 @@ const rowOf = (group: ComparedGroup): string[] => [
 const differenceColumns: readonly TableColumn[] = [
   { title: 'group', mayBeCut: true },
   { title: 'figure', mayBeCut: true },
-  { title: 'difference', isFigure: true },
-  { title: '95 % interval', isFigure: true },
-  { title: '' },
+  { title: 'difference', isFigure: true, mayBeLeftOut: true },
+  { title: '95 % interval', isFigure: true, mayBeLeftOut: true },
+  { title: '', mayBeCut: true, narrowest: 8 },
 ];
 
 const verdicts: Readonly<Record<Difference['verdict'], string>> = {
@@ -93,7 +93,7 @@ function differenceLines({ groups }: Comparison, { width }: { readonly width: nu
   ]);
   const rest = all.length - listed.length;
   return [
-    ...(rows.length > 0 ? [...renderTable(differenceColumns, rows, { width }).lines, ''] : []),
+    ...(rows.length > 0 ? [...tableLines(differenceColumns, rows, { width }), ''] : []),
     ...(rest > 0 ? [`too few runs to tell: ${countText(rest)} more differences; --json has them`] : []),
   ];
 }

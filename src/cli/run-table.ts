@@ -1,6 +1,6 @@
 import type { Row } from '../catalogue/index.ts';
 import { countText, secondsText } from '../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../common/table.ts';
+import { leftOutNote, renderTable, type TableColumn } from '../common/table.ts';
 import { usdText } from '../common/usd.ts';
 import { localTime } from './local-time.ts';
 
@@ -41,6 +41,6 @@ export function runTable(
     '',
     `times are of ${timeZone}`,
     ...(runs.some((run) => run.unpriced_calls) ? ['unpriced: calls that no cost holds'] : []),
-    ...(table.leftOut.length > 0 ? [`left out: ${table.leftOut.join(', ')}`] : []),
+    ...leftOutNote(table.leftOut),
   ];
 }

@@ -9,8 +9,13 @@ export interface TableColumn {
   readonly mayBeCut?: boolean;
   /** It is not cut further than this; default 12 places. */
   readonly narrowest?: number;
-  /** May be left out where that is not enough; the last such column goes first. */
+  /**
+   * May be left out where that is not enough; the last such column goes first. Where even that is not enough, others go:
+   * first those that are no figures and may not be cut, then figures, and never the first.
+   */
   readonly mayBeLeftOut?: boolean;
+  /** Of all that may have to go, it goes last: what people look for. */
+  readonly goesLast?: boolean;
 }
 
 /** A table as lines of text, and the columns that did not fit in. */
@@ -52,6 +57,20 @@ export function renderTable(
   };
 }
 
+/** The same as lines alone, the last of which says what was left out, if anything was. */
+export function tableLines(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  place: { readonly width: number | null },
+): readonly string[] {
+  const { lines, leftOut } = renderTable(columns, rows, place);
+  return [...lines, ...leftOutNote(leftOut)];
+}
+
+/** Says which columns a narrow terminal had no room for. */
+export const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
+  leftOut.length === 0 ? [] : [`left out, for want of room: ${leftOut.join(', ')}; --json has all`];
+
 interface SizedColumn extends TableColumn {
   readonly index: number;
   readonly width: number;
@@ -67,7 +86,12 @@ function fitted(columns: readonly SizedColumn[], width: number): readonly SizedC
     const cut = columns.map((column) => (column === widest ? { ...column, width: column.width - 1 } : column));
     return fitted(cut, width);
   }
-  const last = columns.findLast(({ mayBeLeftOut }) => mayBeLeftOut);
+  const others = columns.slice(1).filter(({ mayBeCut }) => !mayBeCut);
+  const last =
+    columns.findLast(({ mayBeLeftOut }) => mayBeLeftOut) ??
+    others.findLast(({ isFigure }) => !isFigure) ??
+    others.findLast(({ goesLast }) => !goesLast) ??
+    others.at(-1);
   if (last !== undefined)
     return fitted(
       columns.filter((column) => column !== last),

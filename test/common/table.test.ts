@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderTable, type TableColumn } from '../../src/common/table.ts';
+import { renderTable, type TableColumn, tableLines } from '../../src/common/table.ts';
 
 const columns: readonly TableColumn[] = [
   { title: 'model', mayBeCut: true },
@@ -40,7 +40,31 @@ describe('a table', () => {
   });
 
   it('never cuts a figure, however narrow the terminal is', () => {
-    expect(renderTable(columns, rows, { width: 5 }).lines[2]).toContain('12.25');
+    const { lines, leftOut } = renderTable(columns, rows, { width: 20 });
+    expect(lines[2]).toContain('12.25');
+    expect(leftOut).not.toContain('cost');
+  });
+
+  it('leaves out figures where there is no other way, and never the first column', () => {
+    const { lines, leftOut } = renderTable(columns, rows, { width: 13 });
+    expect(lines[1]).toBe('a-model-with…');
+    expect(leftOut).toEqual(['cost', 'note', 'source']);
+  });
+
+  it('leaves out last what people look for', () => {
+    const figures = ['calls', 'USD', 'p95'].map((title) => ({ title, isFigure: true, goesLast: title === 'USD' }));
+    const place = { width: 12 };
+    expect(renderTable([{ title: 'model' }, ...figures], [['gpt', '1,000', '12.5', '3 s']], place)).toEqual({
+      lines: ['model   USD', 'gpt    12.5'],
+      leftOut: ['calls', 'p95'],
+    });
+  });
+
+  it('says as its last line what it leaves out', () => {
+    expect(tableLines(columns, rows, { width: 20 }).at(-1)).toBe(
+      'left out, for want of room: note, source; --json has all',
+    );
+    expect(tableLines(columns, rows, { width: null }).join()).not.toContain('left out');
   });
 
   it('has no column that is empty in every row', () => {

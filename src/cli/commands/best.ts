@@ -11,7 +11,7 @@ import {
 import { defaultChance } from '../../analysis/statistics/index.ts';
 import { countText, shareText, unknownText } from '../../common/figure-text.ts';
 import { quoted } from '../../common/printable.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { type TableColumn, tableLines } from '../../common/table.ts';
 import { nearest } from '../../config/nearest.ts';
 import { askStore } from '../ask-store.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -66,7 +66,7 @@ function text(found: BestGroup, { width }: { readonly width: number | null }): s
       : [`${countText(too_few_runs.length)} not ranked: fewer than ${fewest_runs} finished runs`];
   const [first] = ranked;
   if (first === undefined) return ['too few runs to tell which is best', ...few, ...leftOutLines(found)];
-  const { lines } = renderTable(columns, ranked.map(rowOf), { width });
+  const lines = tableLines(columns, ranked.map(rowOf), { width });
   return [headline(first, found), '', ...lines, '', ...legend(found), ...leftOutLines(found), ...few];
 }
 

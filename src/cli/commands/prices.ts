@@ -1,7 +1,7 @@
 import { formatMicros } from '../../common/clock.ts';
 import { parseMoment } from '../../common/moment.ts';
 import { quoted } from '../../common/printable.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { leftOutNote, renderTable, type TableColumn } from '../../common/table.ts';
 import { loadConfig } from '../../config/index.ts';
 import { nearest } from '../../config/nearest.ts';
 import { formatProblem } from '../../config/problem.ts';
@@ -9,6 +9,7 @@ import { type KnownPrice, knownPrices, pricesOfModel } from '../../pricing/index
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { terminalWidth } from '../terminal.ts';
+import { wrapLines } from '../wrap-lines.ts';
 
 /** What `runledger prices` is given. */
 export interface PricesOptions {
@@ -71,14 +72,13 @@ const columns: readonly TableColumn[] = [
 ];
 
 function table(listed: readonly KnownPrice[], { stdout }: CommandIo): string {
+  const width = terminalWidth(stdout);
   if (listed.length === 0) return '';
-  const { lines, leftOut } = renderTable(columns, listed.flatMap(rowsOf), { width: terminalWidth(stdout) });
-  const notes = [
-    '',
-    'USD for a million tokens; – is unknown',
-    ...(leftOut.length > 0 ? [`left out, for want of room: ${leftOut.join(', ')}`] : []),
-  ];
-  return [...lines, ...notes].map((line) => `${line}\n`).join('');
+  const { lines, leftOut } = renderTable(columns, listed.flatMap(rowsOf), { width });
+  const notes = ['', 'USD for a million tokens; – is unknown', ...leftOutNote(leftOut)];
+  return wrapLines([...lines, ...notes], width)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** One row for a price, and one for each of its tiers. */

@@ -1,6 +1,6 @@
 import { type Recent, recent as recentOf } from '../../analysis/recent.ts';
 import { millisText } from '../../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { type TableColumn, tableLines } from '../../common/table.ts';
 import { askStore } from '../ask-store.ts';
 import type { CommandIo, ExitCode } from '../io.ts';
 import { localTime } from '../local-time.ts';
@@ -45,6 +45,6 @@ function text(
     operation.ticket_id ?? '',
     operation.run_id ?? '',
   ]);
-  const table = operations.length === 0 ? ['no operations'] : renderTable(columns, rows, place).lines;
+  const table = operations.length === 0 ? ['no operations'] : tableLines(columns, rows, place);
   return [...table, '', ...runTable(runs, place)];
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatMoment, type Moment, parseMoment } from '../../common/moment.ts';
 import { printable, quoted } from '../../common/printable.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { type TableColumn, tableLines } from '../../common/table.ts';
 import { usdChange, usdText } from '../../common/usd.ts';
 import { formatProblem, loadConfig } from '../../config/index.ts';
 import { createPricer, type Pricer } from '../../pricing/index.ts';
@@ -13,6 +13,7 @@ import { repriceOne } from '../reprice/reprice-one.ts';
 import type { RepricedRun } from '../reprice/reprice-run.ts';
 import { type RepricedFigures, Repricing } from '../reprice/repricing.ts';
 import { terminalWidth } from '../terminal.ts';
+import { wrapLines } from '../wrap-lines.ts';
 
 /** What `runledger reprice` is given. */
 export interface RepriceOptions {
@@ -107,8 +108,10 @@ function table(
   if (runs.length === 0) return 'no run to reprice\n';
   const rows = runs.map((run) => rowOf(run.run_id, run));
   const total = runs.length > 1 ? [rowOf('all', whole)] : [];
-  const { lines } = renderTable(columns, [...rows, ...total], { width: terminalWidth(stdout) });
-  return [...lines, '', 'USD; – is unknown; unpriced: calls that no cost holds, as recorded and now']
+  const width = terminalWidth(stdout);
+  const lines = tableLines(columns, [...rows, ...total], { width });
+  const legend = 'USD; – is unknown; unpriced: calls that no cost holds, as recorded and now';
+  return wrapLines([...lines, '', legend], width)
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -1,7 +1,7 @@
 import { type CallOfRun, type RunDetail, run as runOf } from '../../analysis/run.ts';
 import { countText, millisText, secondsText, shareText } from '../../common/figure-text.ts';
 import { printable, quoted } from '../../common/printable.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { type TableColumn, tableLines } from '../../common/table.ts';
 import { usdText } from '../../common/usd.ts';
 import { listRunIds } from '../../store/index.ts';
 import { agentLines } from '../agent-lines.ts';
@@ -77,7 +77,7 @@ const part = (title: string, lines: readonly string[] | false): string[] =>
   lines === false || lines.length === 0 ? [] : ['', `${title}:`, ...lines];
 
 function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[], place: Place): readonly string[] {
-  return rows.length === 0 ? [] : renderTable(columns, rows, place).lines;
+  return rows.length === 0 ? [] : tableLines(columns, rows, place);
 }
 
 function headLines({ run, performance }: RunDetail, { timeZone }: Place): string[] {

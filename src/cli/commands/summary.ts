@@ -1,6 +1,6 @@
 import { type Summary, type SummaryFigures, type SummaryGroup, summary as summaryOf } from '../../analysis/summary.ts';
 import { countText, millisText, shareText } from '../../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { leftOutNote, renderTable, type TableColumn } from '../../common/table.ts';
 import { usdText } from '../../common/usd.ts';
 import { askStore } from '../ask-store.ts';
 import type { CommandIo, ExitCode } from '../io.ts';
@@ -25,7 +25,7 @@ const columns: readonly TableColumn[] = [
   { title: 'calls', isFigure: true },
   { title: 'success', isFigure: true },
   { title: 'tokens', isFigure: true },
-  { title: 'USD', isFigure: true },
+  { title: 'USD', isFigure: true, goesLast: true },
   { title: 'unpriced', isFigure: true, mayBeLeftOut: true },
   { title: 'avg', isFigure: true, mayBeLeftOut: true },
   { title: 'p50', isFigure: true },
@@ -71,7 +71,7 @@ function text(
     '',
     `${what(by)}${since}; days are cut in ${timeZone}`,
     ...(total.unpriced_calls > 0 ? ['unpriced: calls that no cost holds'] : []),
-    ...(table.leftOut.length > 0 ? [`left out: ${table.leftOut.join(', ')}`] : []),
+    ...leftOutNote(table.leftOut),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type TicketMetrics, type TicketSummary, ticketSummary } from '../../analysis/tickets.ts';
 import { countText, secondsText } from '../../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { type TableColumn, tableLines } from '../../common/table.ts';
 import { usdText } from '../../common/usd.ts';
 import { askStore } from '../ask-store.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -65,7 +65,7 @@ function listText(found: readonly TicketSummary[], { width }: Place): string[] {
     ...metricCells(ticket.metrics),
     secondOf(ticket.timestamp),
   ]);
-  return [...renderTable(listColumns, rows, { width }).lines, '', legend];
+  return [...tableLines(listColumns, rows, { width }), '', legend];
 }
 
 const legend = 'unpriced: calls that no cost holds; – is unknown; times are UTC';
@@ -79,7 +79,7 @@ function oneText(ticket: TicketSummary, { width }: Place): string[] {
     `${ticket_id}: ${[status ?? 'no status', `${countText(runs)} ${runs === 1 ? 'run' : 'runs'}`, ...projects].join(', ')}`,
     `${secondOf(started_at)} to ${secondOf(timestamp)}, last in session ${session_id ?? '–'}, ${countText(errors)} errors`,
     '',
-    ...renderTable([{ title: 'role', mayBeCut: true }, ...metricColumns], rows, { width }).lines,
+    ...tableLines([{ title: 'role', mayBeCut: true }, ...metricColumns], rows, { width }),
     '',
     legend,
   ];

@@ -14,7 +14,7 @@ import {
   shortText,
   shortUsdText,
 } from '../../common/figure-text.ts';
-import { renderTable, type TableColumn } from '../../common/table.ts';
+import { type TableColumn, tableLines } from '../../common/table.ts';
 import { askStore } from '../ask-store.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import type { QuestionOptions } from '../options/question-options.ts';
@@ -79,14 +79,14 @@ function text(
     { title: 'metric' },
     { title: values.length > bars ? `last ${bars} ${by}s` : `${by}s` },
     { title: `a ${by}`, isFigure: true },
-    { title: '95 % interval', isFigure: true },
-    { title: '' },
+    { title: '95 % interval', isFigure: true, mayBeLeftOut: true },
+    { title: '', mayBeCut: true, narrowest: 8 },
     { title: 'latest', isFigure: true, mayBeLeftOut: true },
   ];
   const rows = metrics.map((metric) => rowOf(metric, bars));
   const partial = values.filter(({ is_partial }) => is_partial).map(({ start }) => start);
   return [
-    ...renderTable(columns, rows, { width }).lines,
+    ...tableLines(columns, rows, { width }),
     '',
     `${values[0]?.start} to ${values.at(-1)?.start}, ${by === 'week' ? 'weeks by their Mondays' : 'days'} in ${time_zone}`,
     ...(partial.length > 0 ? [`not whole, and in no slope: ${partial.join(', ')}`] : []),
