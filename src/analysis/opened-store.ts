@@ -157,17 +157,16 @@ export class OpenedStore implements AnalysedStore {
   async #use(runs: readonly SelectedRun[]): Promise<void> {
     const { database, scratch, filter } = this.#parts;
     this.#runs = runs;
-    this.#files = new LedgerFiles(
-      this.#read().flatMap(({ ledgers }) => ledgers),
-      this.#parts,
-    );
+    const ledgers = this.#read().flatMap((run) => run.ledgers);
+    this.#files = new LedgerFiles(ledgers, this.#parts);
     const open = this.#read().flatMap((run) => (run.open === null ? [] : taggedRows(run.open)));
     this.#openRows = [await scratch.writeRows(`open-${this.#generation++}.jsonl`, open)];
     await database.setVariable(openRowFiles, this.#openRows);
     await this.#files.announce(this.#noFile);
     const compacted = await this.#compactedSource();
-    const { sql: conditions } = rowConditions(filter);
-    for (const statement of ledgerStatements({ conditions, compacted })) await database.query(statement);
+    const isAllCompacted = compacted !== null && this.#read().length === 0;
+    const options = { conditions: rowConditions(filter).sql, compacted, isAllCompacted };
+    for (const statement of ledgerStatements(options)) await database.query(statement);
     this.#loading.clear();
   }
 
@@ -246,8 +245,8 @@ export class OpenedStore implements AnalysedStore {
   async #load(name: (typeof runTables)[number]): Promise<void> {
     const { database, scratch } = this.#parts;
     const { columns } = tables[name];
-    const path = await scratch.writeRows(`${name}-${this.#generation++}.jsonl`, this.#rowsOf(name));
-    const read = `SELECT * FROM ${readJsonLines(`[${quoteText(path)}]`, columns)}`;
+    const path = quoteText(await scratch.writeRows(`${name}-${this.#generation++}.jsonl`, this.#rowsOf(name)));
+    const read = `SELECT * FROM ${readJsonLines(`[${path}]`, columns)}`;
     const compacted = name === 'metrics' ? null : await this.#compactedSource();
     const and = compacted === null ? '' : ` UNION ALL ${compactedRows(name as 'runs', columns, compacted)}`;
     await database.query(`CREATE OR REPLACE VIEW ${name} AS ${read}${and}`);
