@@ -9,6 +9,7 @@ import { createPricer, type Pricer } from '../../pricing/index.ts';
 import { listRunIds } from '../../store/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
+import { storeProblem } from '../options/store-problem.ts';
 import { repriceOne } from '../reprice/reprice-one.ts';
 import type { RepricedRun } from '../reprice/reprice-run.ts';
 import { type RepricedFigures, Repricing } from '../reprice/repricing.ts';
@@ -81,8 +82,10 @@ function prepare(
   const { distribution } = loaded.config;
   const store = directory === undefined ? distribution.directory : resolve(cwd, directory);
   // The configured one comes with the first run.
-  if (directory !== undefined && !existsSync(store)) {
-    complain(`${store}: there is no such directory`);
+  const isMissing = directory !== undefined && !existsSync(store);
+  const problem = storeProblem(store, 'read') ?? (isMissing ? 'there is no such directory' : null);
+  if (problem !== null) {
+    complain(`${store}: ${problem}`);
     return null;
   }
   return { store, pricer: createPricer(distribution.prices) };

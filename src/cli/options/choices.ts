@@ -8,11 +8,6 @@ export function choiceOption(flags: string, description: string, choices: readon
   return new Option(flags, description).choices(choices).argParser((word: string) => chosen(word, choices));
 }
 
-/** The same for an argument. */
-export function choiceArgument(name: string, description: string, choices: readonly string[]): Argument {
-  return new Argument(name, description).choices(choices).argParser((word: string) => chosen(word, choices));
-}
-
 /** The same for an option that may be given again; its value is a list. */
 export function choicesOption(flags: string, description: string, choices: readonly string[]): Option {
   return choiceOption(flags, description, choices).argParser((word: string, before: readonly string[] | undefined) =>

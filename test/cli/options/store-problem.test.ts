@@ -26,6 +26,7 @@ const commands: readonly (readonly string[])[] = [
 const cases = [
   ...commands.map((command) => ({ args: [...command, '--directory'] })),
   { args: ['recover'] },
+  { args: ['reprice', '--as-of', '2026-11-01'] },
   { args: ['generate', '--runs', '1', '--directory'] },
 ];
 
