@@ -31,7 +31,8 @@ async function ask(folder: string, { runs, rounds }: { readonly runs: number; re
   const made = await runledger('generate', '--runs', String(runs), '--end', '2026-11-01', '--directory', directory);
   const [size = ''] = /^.* events/.exec(made.stdout) ?? [];
   const question = (...args: string[]) => runledger(...args, '--directory', directory, '--timezone', 'UTC', '--json');
-  // Each ledger is looked through once, and what was found remembered.
+  // Runs are looked at once, and what was found remembered.
+  const firstRuns = await question('runs', '--limit', '20');
   const first = await question('summary', '--by', 'model');
   const version = ccusageVersion();
   const daily = version === null ? null : await besideCcusage(folder, { directory, stdout: first.stdout });
@@ -74,6 +75,11 @@ async function ask(folder: string, { runs, rounds }: { readonly runs: number; re
       what: 'summary --by day, compacted',
       ours: duration(compacted.byDay),
       ...(daily !== null && beside(compacted.byDay, seconds.daily)),
+    },
+    {
+      what: 'runs --limit 20, the first question',
+      ours: duration(firstRuns.seconds),
+      bound: atMost(firstRuns.seconds, 0.3, 's'),
     },
     { what: 'runs --limit 20', ours: duration(seconds.runs), bound: atMost(seconds.runs, 0.3, 's') },
     { what: '--version', ours: duration(seconds.version), bound: atMost(seconds.version * 1000, 80, 'ms') },

@@ -146,6 +146,7 @@ describe('a compacted store', () => {
     const store = join(folder, 'linked');
     cpSync(recorded, store, { recursive: true, preserveTimestamps: true });
     const outside = mkdtempSync(join(folder, 'outside-'));
+    rmSync(join(store, '.cache'), { recursive: true, force: true });
     symlinkSync(outside, join(store, '.cache'));
     await expect(compact(store)).rejects.toThrow('is a link, which is not followed');
     expect(readdirSync(outside)).toEqual([]);

@@ -62,6 +62,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'summary --by day',
     'summary --by model, compacted',
     'summary --by day, compacted',
+    'runs --limit 20, the first question',
     'runs --limit 20',
     '--version',
     ...(ccusageVersion() === null && !process.env.CI ? ['ccusage left out: npm run peers'] : []),
