@@ -85,10 +85,20 @@ describe('runledger export', () => {
     expect(readdirSync(join(cwd, 'work'))).toEqual(['notes.txt']);
   });
 
+  it('takes the name of a directory with a slash behind it, where one is written', async () => {
+    expect((await runExport('--format', 'csv', '--output', 'new/')).code).toBe(0);
+    expect(existsSync(join(cwd, 'new/runs.csv'))).toBe(true);
+  });
+
   it.each<[readonly string[], RegExp]>([
     [['--format', 'excel', '--output', 'x', '--compress', 'gzip'], /^--compress: a workbook is compressed as it is; /],
     [['--format', 'jsno', '--output', 'x'], /Did you mean json\?/],
     [['--format', 'parquet', '--output', 'x', '--partition-by', 'project,dya'], /Did you mean day\?/],
+    [
+      ['--format', 'zip', '--output', 'x/'],
+      /^--output: x\/ is the name of a directory, and zip is one file: x\/runs.zip; /,
+    ],
+    [['--format', 'csv', '--output', ''], /It names no place/],
     [['--format', 'csv'], /required option '--output <path>' not specified/],
     [['--output', 'x'], /required option '--format <name>' not specified/],
   ])('is used wrongly by %j: exit code 2', async (args, says) => {

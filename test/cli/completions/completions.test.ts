@@ -137,3 +137,10 @@ describe('runledger completions', () => {
     );
   });
 });
+
+it('what runs are compared by is offered, where the ids of runs may stand too', async () => {
+  const [what] = allCommands(program).find(({ path }) => path.join() === 'compare')?.values ?? [];
+  expect(what?.choices).toEqual(['models', 'temperatures', 'configs']);
+  const { stderr } = await runCommand(['compare', 'run-1', 'run-2'], { cwd: workingDirectory() });
+  expect(stderr).toContain('run-1: there is no such run');
+});
