@@ -13,28 +13,24 @@ import {
   type LedgerMark,
   ledgerFile,
   mainWriter,
-  markOpen,
   openLedger,
   type SnapshotState,
   type Totals,
   tableRows,
-  unmarkOpen,
 } from '../../store/index.ts';
 import { holdOpen } from '../hold-open.ts';
-import { recoverStore } from '../recover/recover-store.ts';
 import type { RunEnvironment } from './environment.ts';
+import { finaliseIfLeft } from './finalise-left.ts';
 import { isLeft } from './is-left.ts';
 import { JoinedLedgers } from './joined-ledgers.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createManifestWriter, type ManifestWriter } from './manifest-writer.ts';
+import { markRunOpen, unmarkRunOpen } from './open-mark.ts';
 import { RunCounters } from './run-counters.ts';
 import type { RunDescription } from './run-description.ts';
 import { manifestOf, noScope, type RunProgress, rowOf, sourceOf } from './run-manifest.ts';
 import { RunSnapshots } from './run-snapshots.ts';
 import { RunTasks } from './run-tasks.ts';
-
-/** How long the end of a run waits for another process that is adding it up: it takes that long for thousands of events. */
-const othersMs = 2_000;
 
 /** How a run is opened. */
 export interface OpenRunOptions {
@@ -206,7 +202,7 @@ export class OpenRun implements RunSink {
     this.#appendEnd(options);
     if (this.#ownsRun) this.#manifest.writeNow();
     if (this.#ownsRun || isLeft(this.#options.directory, this.#environment)) return true;
-    this.#unmark();
+    unmarkRunOpen(this.#environment, this.runId);
     return false;
   }
 
@@ -216,7 +212,7 @@ export class OpenRun implements RunSink {
     this.#options.onBegun();
     this.#startedAt = formatMicros(this.#environment.clock.nowMicros());
     // In this order, so that at any moment of death the next start finds the run, and a reader can tell whether it lives.
-    this.#mark();
+    markRunOpen(this.#environment, this.runId);
     if (this.#ownsRun) {
       this.#manifest.writeNow();
       this.#appendRow('run_start');
@@ -236,8 +232,11 @@ export class OpenRun implements RunSink {
         // A heartbeat after the final manifest would take its word back.
         this.#tasks.stop();
         const isWritten = this.#ownsRun ? await this.#manifest.write(isWhole ? 'final' : 'partial') : true;
-        const isFinal = !this.#ownsRun || this.#joined.exist() ? await this.#finaliseIfLeft() : true;
-        if (isWritten && isFinal) this.#unmark();
+        const isFinal =
+          !this.#ownsRun || this.#joined.exist()
+            ? await finaliseIfLeft(this.#environment, { runId: this.runId, directory: this.#options.directory })
+            : true;
+        if (isWritten && isFinal) unmarkRunOpen(this.#environment, this.runId);
       } catch (error) {
         health.fault('run end', error);
       }
@@ -249,35 +248,10 @@ export class OpenRun implements RunSink {
     this.#options.onClosed(this);
   }
 
-  /**
-   * Who joined a run that its owner has left meanwhile adds it up again, and so does an owner that others wrote to when it
-   * had just added it up: whichever of them looks last sees what the other wrote. False where that was not possible.
-   */
-  async #finaliseIfLeft(): Promise<boolean> {
-    if (!isLeft(this.#options.directory, this.#environment)) return true;
-    let isFinal = true;
-    for await (const outcome of recoverStore(this.#environment, { runs: [this.runId], patienceMs: othersMs })) {
-      if (outcome.kind === 'busy' || outcome.kind === 'failed') isFinal = false;
-      if (outcome.kind === 'failed') this.#environment.health.fault('recover', outcome.reason);
-    }
-    return isFinal;
-  }
-
-  #mark(): void {
-    const { store, process: me, health } = this.#environment;
-    const fault = markOpen(store, this.runId, me);
-    if (fault !== null) health.fault('store', fault);
-  }
-
-  #unmark(): void {
-    const { store, process: me } = this.#environment;
-    unmarkOpen(store, this.runId, me);
-  }
-
   /** Says that this process lives; whoever took it for dead, on another system, may have removed its mark. */
   async #beat(): Promise<void> {
     this.#counters.checkLedger();
-    this.#mark();
+    markRunOpen(this.#environment, this.runId);
     if (this.#ownsRun) await this.#manifest.write('none');
   }
 
