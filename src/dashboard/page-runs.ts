@@ -3,6 +3,7 @@ import { type NameOfRun, namesOfRuns } from '../analysis/names-of-runs.ts';
 import { type UsageOfRun, usageOfRuns } from '../analysis/usage-of-runs.ts';
 import type { Row } from '../catalogue/index.ts';
 import { parseMicros } from '../common/clock.ts';
+import { createDayOf } from '../common/time-zone.ts';
 import { NameList } from './name-list.ts';
 import type { PackedUsage, PageRuns } from './page-data.ts';
 
@@ -35,7 +36,7 @@ function pageRuns(runs: readonly Row<'runs'>[], parts: RowParts): PageRuns {
   const usageBy = Map.groupBy(parts.usageOfRuns, ({ run_id }) => run_id);
   const namesIn = ({ run_id }: Row<'runs'>, wanted: NameOfRun['kind']): number[] =>
     (byRun.get(run_id ?? '') ?? []).flatMap(({ kind, name }) => (kind === wanted ? (names.placeOf(name) ?? []) : []));
-  const dayOf = dayWriter(parts.timeZone);
+  const dayOf = createDayOf(parts.timeZone);
   const started = runs.map(({ started_at }) => (started_at === null ? null : parseMicros(started_at)));
   const columns = {
     run_id: runs.map(({ run_id }) => run_id),
@@ -69,8 +70,3 @@ const packedUsage = (row: UsageOfRun, names: NameList): PackedUsage => [
   row.cost_usd,
   row.unpriced_calls,
 ];
-
-function dayWriter(timeZone: string): (micros: number) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-  return (micros) => format.format(micros / 1000);
-}
