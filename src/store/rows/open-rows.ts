@@ -1,4 +1,13 @@
-import type { AgentTotals, CommonFields, Row, SessionTotals, TicketTotals } from '../../catalogue/index.ts';
+import {
+  type AgentTotals,
+  agentFigures,
+  type CommonFields,
+  type Row,
+  type SessionTotals,
+  sessionFigures,
+  type TicketTotals,
+  ticketFigures,
+} from '../../catalogue/index.ts';
 import type { OpenScopeView } from '../totals/writer-scopes.ts';
 
 /** What is said of an agent or a ticket that began and has not ended. */
@@ -21,17 +30,7 @@ export function openTicketRow(view: OpenScopeView<TicketTotals>, options: OpenRo
     started_at: view.startedAt,
     ended_at: null,
     duration_seconds: null,
-    total_tokens: totals.totalTokens,
-    cost_usd: totals.costUsd,
-    agents: totals.agents,
-    pipelines: totals.pipelines,
-    debugging_cycles: totals.debuggingCycles,
-    errors: totals.errors,
-    files_created: totals.code?.files_created ?? null,
-    files_modified: totals.code?.files_modified ?? null,
-    lines_added: totals.code?.lines_added ?? null,
-    lines_deleted: totals.code?.lines_deleted ?? null,
-    test_coverage_percent: totals.code?.test_coverage_percent ?? null,
+    ...ticketFigures(totals),
     attributes: null,
   };
 }
@@ -44,9 +43,7 @@ export function openSessionRow(view: OpenScopeView<SessionTotals>, options: Open
     session_id: view.id,
     started_at: view.startedAt,
     ended_at: null,
-    events: totals.events,
-    total_tokens: totals.totalTokens,
-    cost_usd: totals.costUsd,
+    ...sessionFigures(totals),
     attributes: null,
   };
 }
@@ -62,13 +59,7 @@ export function openAgentRow(view: OpenScopeView<AgentTotals>, options: OpenRowO
     started_at: view.startedAt,
     ended_at: null,
     duration_seconds: null,
-    retries: totals.retries,
-    model: totals.model,
-    input_tokens: totals.inputTokens,
-    output_tokens: totals.outputTokens,
-    cost_usd: totals.costUsd,
-    model_calls: totals.modelCalls,
-    tool_calls: totals.toolCalls,
+    ...agentFigures(totals),
     error_type: null,
     attributes: null,
   };
