@@ -67,7 +67,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '--version',
     ...(ccusageVersion() === null && !process.env.CI ? ['ccusage left out: npm run peers'] : []),
   ],
-  export: ['csv', 'csv, memory at most', 'parquet', 'parquet, memory at most'],
+  export: ['csv', 'parquet', 'json', 'jsonl', 'excel', 'zip'].flatMap((format) => [
+    format,
+    `${format}, memory at most`,
+  ]),
   page:
     chromiumPath === undefined && !process.env.CI
       ? ['left out: chromium is missing']
