@@ -89,7 +89,7 @@ export class PageKeeper {
     const generation = ++this.#generation;
     try {
       onBegin();
-      const body = await pages.ask({ kind: 'page', ...question(), generation });
+      const { body } = await pages.ask({ kind: 'page', ...question(), generation });
       if (body === null || this.#isClosed) return;
       this.#page = { generation, body };
       this.#problem = null;

@@ -4,7 +4,7 @@ import { isSafeId } from '../store/index.ts';
 import { eventStream } from './event-hub.ts';
 import type { Refusal } from './http/refusal.ts';
 import { type Exchange, json, refuse, respond, respondCompressed } from './http/respond.ts';
-import { generationText, type LiveStore } from './live-store.ts';
+import type { LiveStore } from './live-store.ts';
 
 /** What the routes answer from. */
 export interface RouteParts {
@@ -33,7 +33,9 @@ function page(exchange: Exchange, { store: { keeper } }: RouteParts): void {
 
 function run(exchange: Exchange, { store }: RouteParts): void {
   const runId = exchange.query.get('id') ?? '';
-  const found = isSafeId(runId) ? store.run(runId) : Promise.resolve(null);
+  const gone = new AbortController();
+  exchange.response.once('close', () => gone.abort());
+  const found = isSafeId(runId) ? store.run(runId, gone.signal) : Promise.resolve(null);
   found.then(
     (body) => {
       if (body !== null) respond(exchange, { type: json, body });
@@ -44,14 +46,9 @@ function run(exchange: Exchange, { store }: RouteParts): void {
 }
 
 function events(exchange: Exchange, { store }: RouteParts): void {
-  const { hub, keeper } = store;
   const { method, response } = exchange;
   if (method === 'HEAD') respond(exchange, { type: eventStream, body: '' });
-  else if (!hub.join(response)) refuse(exchange, notYet('Too many pages are open: close one.'));
-  else {
-    if (keeper.page !== null) hub.sendTo(response, { event: 'page', data: generationText(keeper.page) });
-    store.joined();
-  }
+  else if (!store.join(response)) refuse(exchange, notYet('Too many pages are open: close one.'));
 }
 
 function metrics(exchange: Exchange, { store }: RouteParts): void {

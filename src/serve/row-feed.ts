@@ -8,17 +8,20 @@ export interface RowFeedOptions {
   question(): Omit<RunsQuestion, 'kind' | 'runIds'>;
   /** Whether anybody looks. */
   isWanted(): boolean;
-  /** New rows, as one line of JSON. */
-  onRows(json: string): void;
+  /** New rows, and runs that are shown no more, as one line of JSON; null where there are none. */
+  onRows(json: string | null): void;
   onProblem(message: string): void;
 }
 
 /** More runs at once come with the next page. */
 const mostAtOnce = 100;
 
+/** After a question that could not be answered: the next may fare no better. */
+const failedMs = 1_000;
+
 /**
- * Asks for the rows of runs that have changed, one question after the other, and rests after each as long as it took. A
- * class because it is state with a lifetime.
+ * Asks for the rows of runs that have changed, one question after the other, and rests after each as long as answering
+ * it took. A class because it is state with a lifetime.
  */
 export class RowFeed {
   readonly #options: RowFeedOptions;
@@ -76,12 +79,13 @@ export class RowFeed {
   async #askNow(): Promise<void> {
     const { rows, question, onRows, onProblem } = this.#options;
     this.#isAsking = true;
-    const begunAt = performance.now();
     const runIds = [...this.#waiting].slice(0, mostAtOnce);
     this.#waiting.clear();
+    let restMs = failedMs;
     try {
-      const found = await rows.ask({ kind: 'runs', ...question(), runIds });
-      if (found !== null) onRows(Buffer.from(found).toString('utf8'));
+      const { body, tookMs } = await rows.ask({ kind: 'runs', ...question(), runIds });
+      restMs = tookMs;
+      if (!this.#isClosed) onRows(body === null ? null : Buffer.from(body).toString('utf8'));
     } catch (error) {
       if (!this.#isClosed) onProblem(error instanceof Error ? error.message : String(error));
     }
@@ -89,6 +93,6 @@ export class RowFeed {
     this.#rest = setTimeout(() => {
       this.#isAsking = false;
       this.#ask([]);
-    }, performance.now() - begunAt);
+    }, restMs);
   }
 }

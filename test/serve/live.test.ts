@@ -76,6 +76,9 @@ function rowOf({ heard }: Listener, place = 0): Record<string, unknown> | null {
   };
 }
 
+const rowsHeard = ({ heard }: Listener): unknown[] =>
+  heard.flatMap(({ event, data }) => (event === 'runs' ? (data as { runs: PageRuns }).runs.run_id : []));
+
 const pagesHeard = ({ heard }: Listener): number[] =>
   heard.flatMap(({ event, data }) => (event === 'page' ? [(data as { generation: number }).generation] : []));
 
@@ -144,8 +147,25 @@ describe('a page that is open', () => {
     await agent.step();
     // The whole page is gathered anew for it, and has it no more than the rows have.
     await eventually(() => pagesHeard(listener).length).toBeGreaterThan(1);
-    expect(listener.heard.filter(({ event }) => event === 'runs')).toEqual([]);
+    expect(rowsHeard(listener)).toEqual([]);
     expect((await pageOf(served))?.runs.run_id).toEqual([]);
+    listener.close();
+  });
+});
+
+describe('a page that is open on some runs alone', () => {
+  it('hears of one that is not among them any more', async (test) => {
+    const store = await temporaryStore();
+    const served = await serve(['--directory', store, '--status', 'running'], test);
+    const listener = await listen(served.url);
+    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    const agent = await startObedient(store, test);
+    await agent.step();
+    await eventually(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 1 });
+    await agent.end();
+    await agent.ended;
+    const newest = () => listener.heard.findLast(({ event }) => event === 'runs')?.data;
+    await eventually(newest).toMatchObject({ gone: await runIds(store) });
     listener.close();
   });
 });
@@ -187,10 +207,23 @@ describe('a store', () => {
     const trouble = () => listener.heard.findLast(({ event }) => event === 'trouble')?.data;
     await eventually(trouble).toEqual({ message: `${store}: cannot be listed (ENOTDIR)` });
     expect(served.said.stderr).toBe(`${store}: cannot be listed (ENOTDIR)\n`);
+    const late = await listen(served.url);
+    await eventually(() => late.heard.slice(0, 2).map(({ event }) => event)).toEqual(['page', 'trouble']);
+    late.close();
     rmSync(store);
     renameSync(`${store}-away`, store);
     const troubled = listener.heard.length;
     await eventually(() => listener.heard.slice(troubled).some(({ event }) => event === 'page')).toBe(true);
+    const later = await listen(served.url);
+    await eventually(() => later.heard.length).toBeGreaterThan(0);
+    expect(later.heard.filter(({ event }) => event === 'trouble')).toEqual([]);
+    later.close();
+    renameSync(store, `${store}-away`);
+    writeFileSync(store, 'a file');
+    // Each time that it comes back.
+    await eventually(() => served.said.stderr).toBe(`${store}: cannot be listed (ENOTDIR)\n`.repeat(2));
+    rmSync(store);
+    renameSync(`${store}-away`, store);
     listener.close();
   });
 

@@ -21,7 +21,7 @@ function keeperOf({ tookMs, fails = () => false }: { readonly tookMs: number; fa
         if (running > 1) throw new Error('two at once');
         const { generation } = question as { generation: number };
         if (fails(generation)) throw new Error(`page ${generation} cannot be gathered`);
-        return Buffer.from(`page ${generation}`);
+        return { body: Buffer.from(`page ${generation}`), tookMs };
       },
     },
     question: () => ({ directory: '/store', filter: {} }),

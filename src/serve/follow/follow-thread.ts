@@ -12,6 +12,7 @@ const say = (message: FollowMessage): void => parentPort?.postMessage(message);
 const store = new FollowedStore(workerData as FollowData, {
   onChange: (runIds) => say({ kind: 'changed', runIds }),
   onTrouble: (message) => say({ kind: 'trouble', message }),
+  onWell: () => say({ kind: 'well' }),
 });
 
 let isWatched = false;

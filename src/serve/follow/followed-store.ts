@@ -9,8 +9,10 @@ import { type StoreChange, StoreWatcher } from './store-watcher.ts';
 export interface FollowEvents {
   /** These runs began, grew or ended; others may have gone. */
   onChange(runIds: readonly string[]): void;
-  /** The store cannot be read just now. */
+  /** The store cannot be read from here on, or for another reason than before. */
   onTrouble(message: string): void;
+  /** It can be read again. */
+  onWell(): void;
 }
 
 /** Who asks for figures for the first time waits so long for them: a small store is read in less. */
@@ -72,6 +74,7 @@ export class FollowedStore {
     const { changed, removed, fault } = change;
     const isWellAgain = fault === null && this.#fault !== null;
     if (fault !== null && fault !== this.#fault) this.#events.onTrouble(fault);
+    if (isWellAgain) this.#events.onWell();
     this.#fault = fault;
     this.#metrics?.note(changed);
     if (changed.length + removed.length > 0 || isWellAgain) this.#events.onChange(changed);

@@ -21,6 +21,8 @@ export type FollowMessage =
   | { readonly kind: 'changed'; readonly runIds: readonly string[] }
   /** The store cannot be read just now. */
   | { readonly kind: 'trouble'; readonly message: string }
+  /** It can be read again. */
+  | { readonly kind: 'well' }
   /** What was asked for. */
   | { readonly kind: 'metrics'; readonly id: number; readonly figures: Figures };
 

@@ -47,6 +47,7 @@ export class StoreFollower {
   #take(message: FollowMessage): void {
     if (message.kind === 'changed') this.#events.onChange(message.runIds);
     else if (message.kind === 'trouble') this.#events.onTrouble(message.message);
+    else if (message.kind === 'well') this.#events.onWell();
     else {
       this.#waiting.get(message.id)?.(message.figures);
       this.#waiting.delete(message.id);

@@ -34,9 +34,11 @@ async function changedRuns(question: RunsQuestion): Promise<Uint8Array | null> {
   if (runIds.length === 0) return null;
   await using store = await openStore(directory, { filter: { ...filter, runIds }, timeZone, threads: 1 });
   const rows = await runs(store);
-  if (rows.length === 0) return null;
+  const found = new Set(rows.map(({ run_id }) => run_id));
+  // A run that has failed is none that is completed any more: a page that has it is to drop it.
+  const gone = runIds.filter((runId) => !found.has(runId));
   const table = await gatherPageRuns(store, rows, { withView: rows.length });
-  return jsonBytes({ runs: table, generated_at: formatMicros(store.nowMicros) });
+  return jsonBytes({ runs: table, gone, generated_at: formatMicros(store.nowMicros) });
 }
 
 async function oneRun({ directory, timeZone, runId }: RunQuestion): Promise<Uint8Array | null> {

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Question, SentAnswer, SentQuestion } from './question.ts';
+import type { Answered, Question, SentAnswer, SentQuestion } from './question.ts';
 
 /** How questions are answered. */
 export interface QuestionProcessOptions {
@@ -13,8 +13,18 @@ export interface QuestionProcessOptions {
   readonly idleMs: number;
 }
 
+/** How one question is asked. */
+export interface AskOptions {
+  /** Aborted: nobody wants the answer any more, and a question that is still waiting is dropped. */
+  readonly signal?: AbortSignal;
+  /** It waits no more: what is written to the store from here on may not be in its answer. */
+  onBegin?(): void;
+}
+
 interface Waiting {
-  resolve(answer: Uint8Array | null): void;
+  readonly question: Question;
+  begin(): void;
+  resolve(answered: Answered): void;
   reject(error: Error): void;
 }
 
@@ -23,34 +33,43 @@ const program = new URL(
   import.meta.url,
 );
 
+/** More questions for views of runs wait for nothing but one another: who asks is told to come back. */
+const mostWaiting = 8;
+
 /**
- * A process that answers questions about a store, started with the first. Not a thread: to end a thread in the middle of a
- * query of DuckDB's ends the whole process with it. A class because it is state with a lifetime.
+ * A process that answers questions about a store, one after the other, started with the first. What open pages are told goes
+ * ahead of what one of them asks for. Not a thread: to end a thread in the middle of a query of DuckDB's ends the whole
+ * process with it. A class because it is state with a lifetime.
  */
 export class QuestionProcess {
   readonly #options: QuestionProcessOptions;
-  readonly #waiting = new Map<number, Waiting>();
+  /** In the order in which they are answered. */
+  #waiting: readonly Waiting[] = [];
+  #underWay: Waiting | null = null;
   #child: ChildProcess | null = null;
-  /** The last one, and what it kept. */
-  #gone: Promise<void> = Promise.resolve();
+  /** Of each process that was started and is not gone yet, with what it kept. */
+  readonly #ending = new Set<Promise<void>>();
   #idle: NodeJS.Timeout | undefined;
-  #asked = 0;
   #isClosed = false;
 
   constructor(options: QuestionProcessOptions) {
     this.#options = options;
   }
 
-  /** Rejects where the question cannot be answered, or the process ended over it. */
-  async ask(question: Question): Promise<Uint8Array | null> {
-    if (this.#isClosed) throw new Error('the server is closing');
-    clearTimeout(this.#idle);
-    this.#child ??= this.#start();
-    const id = ++this.#asked;
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>();
-    this.#waiting.set(id, { resolve, reject });
-    // Where it cannot be sent, the process has ended, and says so.
-    this.#child.send({ id, question } satisfies SentQuestion, () => {});
+  /**
+   * Rejects where the question cannot be answered, too many wait, nobody wants the answer any more before it is begun, or the
+   * process ended over it.
+   */
+  async ask(question: Question, { signal, onBegin = () => {} }: AskOptions = {}): Promise<Answered> {
+    if (this.#isClosed) throw new Error(closing);
+    signal?.throwIfAborted();
+    const isForOne = question.kind === 'run';
+    if (isForOne && this.#waiting.length >= mostWaiting) throw new Error('Too many runs are being asked for.');
+    const { promise, resolve, reject } = Promise.withResolvers<Answered>();
+    const waiting: Waiting = { question, begin: onBegin, resolve, reject };
+    this.#waiting = isForOne ? [...this.#waiting, waiting] : [waiting, ...this.#waiting];
+    signal?.addEventListener('abort', () => this.#drop(waiting, signal.reason), { once: true });
+    this.#next();
     return promise;
   }
 
@@ -59,14 +78,45 @@ export class QuestionProcess {
     this.#isClosed = true;
     clearTimeout(this.#idle);
     this.#child?.kill('SIGKILL');
-    await this.#gone;
+    for (const { reject } of this.#waiting) reject(new Error(closing));
+    this.#waiting = [];
+    await Promise.all(this.#ending);
+  }
+
+  #next(): void {
+    if (this.#underWay !== null || this.#isClosed) return;
+    clearTimeout(this.#idle);
+    const [first, ...others] = this.#waiting;
+    if (first === undefined) {
+      this.#idle = setTimeout(() => this.#rest(), this.#options.idleMs).unref();
+      return;
+    }
+    this.#waiting = others;
+    try {
+      this.#child ??= this.#start();
+    } catch (error) {
+      first.reject(error instanceof Error ? error : new Error(String(error)));
+      this.#next();
+      return;
+    }
+    this.#underWay = first;
+    first.begin();
+    // Where it cannot be sent, the process has ended, and says so.
+    this.#child.send(first.question satisfies SentQuestion, () => {});
+  }
+
+  #drop(waiting: Waiting, reason: Error): void {
+    if (!this.#waiting.includes(waiting)) return;
+    this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    waiting.reject(reason);
   }
 
   #start(): ChildProcess {
     const { NODE_OPTIONS: _, ...env } = this.#options.env;
     // One for each process: of what lies in the system's directory for a week, some systems clear away.
     const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'runledger-serve-'));
-    const child = fork(program, {
+    // It is told which one it is, for when nobody is left to remove it.
+    const child = fork(program, [temporary], {
       // `--import runledger/register`, where the program around us has it, is for that program.
       execArgv: [],
       env: { ...env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
@@ -81,19 +131,21 @@ export class QuestionProcess {
     const { promise: ended, resolve } = Promise.withResolvers<string>();
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}${said && `: ${said.trim()}`}`));
-    this.#gone = ended.then(async (how) => {
+    const gone = ended.then(async (how) => {
       this.#end(child, how);
       await rm(temporary, { recursive: true, force: true }).catch(() => {});
+      this.#ending.delete(gone);
     });
+    this.#ending.add(gone);
     return child;
   }
 
   #take(sent: SentAnswer): void {
-    const waiting = this.#waiting.get(sent.id);
-    this.#waiting.delete(sent.id);
-    if (this.#waiting.size === 0) this.#idle = setTimeout(() => this.#rest(), this.#options.idleMs).unref();
-    if ('problem' in sent) waiting?.reject(new Error(sent.problem));
-    else waiting?.resolve(sent.answer);
+    const asked = this.#underWay;
+    this.#underWay = null;
+    if ('problem' in sent) asked?.reject(new Error(sent.problem));
+    else asked?.resolve(sent);
+    this.#next();
   }
 
   /** Closed, its channel has it end by itself. */
@@ -105,11 +157,13 @@ export class QuestionProcess {
   #end(child: ChildProcess, how: string): void {
     if (this.#child !== child) return;
     this.#child = null;
-    const error = new Error(`the process that answers questions about the store ${how}`);
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    this.#underWay?.reject(new Error(`the process that answers questions about the store ${how}`));
+    this.#underWay = null;
+    this.#next();
   }
 }
+
+const closing = 'the server is closing';
 
 /** Of what a process said before it ended, in characters. */
 const mostSaid = 2_000;

@@ -19,7 +19,10 @@ export interface PageQuestion extends Asked {
   readonly generation: number;
 }
 
-/** Rows of the page's table for some runs. Its answer is JSON, null where the filter selects none of them. */
+/**
+ * Rows of the page's table for some runs, and which of them are not, or no more, selected. Its answer is JSON, null where
+ * none of them is asked for by id.
+ */
 export interface RunsQuestion extends Asked {
   readonly kind: 'runs';
   readonly filter: Filter;
@@ -32,13 +35,15 @@ export interface RunQuestion extends Asked {
   readonly runId: string;
 }
 
-/** A question on its way to the process that answers it. */
-export interface SentQuestion {
-  readonly id: number;
-  readonly question: Question;
+/** A question on its way to the process that answers it, which has no other then. */
+export type SentQuestion = Question;
+
+/** What a question came to. */
+export interface Answered {
+  readonly body: Uint8Array | null;
+  /** From its beginning: that it waited is not in it. */
+  readonly tookMs: number;
 }
 
 /** What comes back. */
-export type SentAnswer =
-  | { readonly id: number; readonly answer: Uint8Array | null }
-  | { readonly id: number; readonly problem: string };
+export type SentAnswer = Answered | { readonly problem: string };

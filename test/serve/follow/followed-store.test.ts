@@ -19,7 +19,8 @@ import { parseExposition } from '../../support/exposition.ts';
 interface Followed {
   readonly store: string;
   readonly changes: (readonly string[])[];
-  readonly troubles: string[];
+  /** What was said of the store itself; null: that it can be read again. */
+  readonly troubles: (string | null)[];
   readonly followed: FollowedStore;
 }
 
@@ -29,10 +30,14 @@ async function follow(): Promise<Followed> {
   mkdirSync(store);
   const metrics = await readMetricsSetting({ env: {}, cwd });
   const changes: (readonly string[])[] = [];
-  const troubles: string[] = [];
+  const troubles: (string | null)[] = [];
   const followed = new FollowedStore(
     { directory: store, metrics },
-    { onChange: (runIds) => changes.push(runIds), onTrouble: (message) => troubles.push(message) },
+    {
+      onChange: (runIds) => changes.push(runIds),
+      onTrouble: (message) => troubles.push(message),
+      onWell: () => troubles.push(null),
+    },
   );
   return { store, changes, troubles, followed };
 }
@@ -218,6 +223,7 @@ describe('there are no figures', () => {
     rmSync(store.store);
     renameSync(`${store.store}-away`, store.store);
     expect(await counted(store)).toBe(1);
+    expect(store.troubles).toEqual([problem, null]);
   });
 
   it('of a run whose format is newer, and none out of a link', async () => {

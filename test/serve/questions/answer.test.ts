@@ -13,24 +13,25 @@ beforeAll(async () => {
   ids = (await runIds(directory)).toSorted();
 });
 
-async function rowsOf(changed: readonly string[], filter = {}): Promise<readonly (string | null)[] | null> {
+async function answered(changed: readonly string[], filter = {}): Promise<unknown> {
   const bytes = await answer({ kind: 'runs', directory, timeZone: 'UTC', filter, runIds: changed });
   if (bytes === null) return null;
-  const { runs } = JSON.parse(Buffer.from(bytes).toString()) as { runs: PageRuns };
-  return [...runs.run_id].sort();
+  const { runs, gone } = JSON.parse(Buffer.from(bytes).toString()) as { runs: PageRuns; gone: readonly string[] };
+  return { rows: [...runs.run_id].sort(), gone };
 }
 
 describe('the rows of runs that have changed', () => {
   it.each([
-    ['as far as they are there', {}, ['0', '1', 'gone'], ['0', '1']],
-    ['of those that are asked for by name alone', { runIds: ['1', '2'] }, ['0', '1'], ['1']],
+    ['as far as they are there', {}, ['0', '1', 'gone'], [['0', '1'], ['gone']]],
+    ['of those that are asked for by name alone', { runIds: ['1', '2'] }, ['0', '1'], [['1'], []]],
     ['none, where none of them is asked for', { runIds: ['2'] }, ['0', '1'], null],
     ['none, where none has changed', {}, [], null],
-    ['none, where another filter leaves them out', { projects: ['nothing is called this'] }, ['0'], null],
+    ['none, where another filter leaves them out', { projects: ['nothing is called this'] }, ['0'], [[], ['0']]],
   ])('are %s', async (_, filter, changed, expected) => {
-    const named = (places: readonly string[]) => places.map((place) => ids[Number(place)] ?? place);
+    const named = (places: readonly string[] = []) => places.map((place) => ids[Number(place)] ?? place);
     const wanted = 'runIds' in filter ? { runIds: named(filter.runIds ?? []) } : filter;
-    expect(await rowsOf(named(changed), wanted)).toEqual(expected === null ? null : named(expected));
+    const rows = expected === null ? null : { rows: named(expected[0]), gone: named(expected[1]) };
+    expect(await answered(named(changed), wanted)).toEqual(rows);
   });
 });
 

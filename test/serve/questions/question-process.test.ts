@@ -27,7 +27,7 @@ describe('a process that answers questions', () => {
       questions.ask(page(store)),
       questions.ask({ kind: 'run', directory: store, runId: 'nothing' }),
     ]);
-    expect(answers).toEqual([expect.any(Uint8Array), null]);
+    expect(answers.map(({ body }) => body)).toEqual([expect.any(Uint8Array), null]);
     expect(children()).toHaveLength(1);
   });
 
@@ -35,7 +35,7 @@ describe('a process that answers questions', () => {
     const questions = start();
     const file = new URL(import.meta.url).pathname;
     await expect(questions.ask(page(file))).rejects.toThrow(`${file}: cannot be listed (ENOTDIR)`);
-    expect(await questions.ask(page(await temporaryStore()))).toBeInstanceOf(Uint8Array);
+    expect((await questions.ask(page(await temporaryStore()))).body).toBeInstanceOf(Uint8Array);
   });
 
   it('is started again where it was killed over a question', async () => {
@@ -47,14 +47,14 @@ describe('a process that answers questions', () => {
     );
     for (const pid of children()) process.kill(pid, 'SIGKILL');
     await failed;
-    expect(await questions.ask(page(store))).toBeInstanceOf(Uint8Array);
+    expect((await questions.ask(page(store))).body).toBeInstanceOf(Uint8Array);
   });
 
   it('ends when it has been idle', async () => {
     const questions = start({ idleMs: 10 });
     await questions.ask(page(await temporaryStore()));
     await expect.poll(children).toEqual([]);
-    expect(await questions.ask(page(await temporaryStore()))).toBeInstanceOf(Uint8Array);
+    expect((await questions.ask(page(await temporaryStore()))).body).toBeInstanceOf(Uint8Array);
   });
 
   it('ends in the midst of a question', async () => {
@@ -68,5 +68,51 @@ describe('a process that answers questions', () => {
     await failed;
     expect(children()).toEqual([]);
     await expect(questions.ask(page(cwd))).rejects.toThrow('closing');
+  });
+
+  it('answers what open pages are told before what one of them asks for, and has no more than eight wait', async () => {
+    const questions = start();
+    const store = await temporaryStore();
+    const answered: string[] = [];
+    const run = (runId: string) => questions.ask({ kind: 'run', directory: store, runId });
+    const asked = ['begun', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(async (runId) => {
+      await run(runId);
+      answered.push(runId);
+    });
+    await expect(run('one more')).rejects.toThrow('Too many runs are being asked for.');
+    const { tookMs } = await questions.ask({ kind: 'runs', directory: store, filter: {}, runIds: ['x'] });
+    expect(answered).toEqual(['begun']);
+    expect(tookMs).toBeGreaterThan(0);
+    await Promise.all(asked);
+    expect(answered).toEqual(['begun', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+  });
+
+  it('is not asked what nobody wants to know any more', async () => {
+    const questions = start();
+    const store = await temporaryStore();
+    const begun: string[] = [];
+    const ask = (runId: string, signal?: AbortSignal) =>
+      questions.ask(
+        { kind: 'run', directory: store, runId },
+        { onBegin: () => begun.push(runId), ...(signal !== undefined && { signal }) },
+      );
+    const gone = new AbortController();
+    const first = ask('first', gone.signal);
+    const dropped = expect(ask('dropped', gone.signal)).rejects.toThrow('aborted');
+    const last = ask('last');
+    gone.abort();
+    await dropped;
+    expect((await Promise.all([first, last])).map(({ body }) => body)).toEqual([null, null]);
+    expect(begun).toEqual(['first', 'last']);
+  });
+
+  it('goes on with the next question where it was killed over one', async () => {
+    const questions = start();
+    const store = await temporaryStore();
+    const failed = expect(questions.ask(page(store))).rejects.toThrow('SIGKILL');
+    const next = questions.ask({ kind: 'run', directory: store, runId: 'next' });
+    for (const pid of children()) process.kill(pid, 'SIGKILL');
+    await failed;
+    expect((await next).body).toBeNull();
   });
 });
