@@ -92,10 +92,12 @@ async function verifyLedgers(run: StoredRun, problems: FaultList): Promise<numbe
   return totals.events;
 }
 
-function manifestFault({ manifest, status }: StoredRun): string | null {
+function manifestFault({ runId, manifest, status }: StoredRun): string | null {
   if (manifest.state === 'missing') return 'is missing';
   if (manifest.state === 'broken') return manifest.reason;
   if (manifest.state === 'newer') return `is of format version ${manifest.version}, which is not checked`;
+  const said = manifest.manifest.run.run_id;
+  if (said !== runId) return `says that it is of ${JSON.stringify(said)}: a copy of that run?`;
   if (status !== 'crashed' || manifest.manifest.run.status !== 'running') return null;
   return 'says that the run goes on, and its process is gone: `runledger recover` finalises it';
 }

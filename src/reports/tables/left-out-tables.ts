@@ -39,9 +39,22 @@ export function warningsOf(leftOut: LeftOut, { calls }: { readonly calls: number
     ...said(running, (number) => `Runs that still go on, with what they have recorded so far: ${number}.`),
     ...said(crashed, (number) => `Runs that crashed, with what they had recorded by then: ${number}.`),
     ...said(unknown, (number) => `Runs of which it is unknown how they stand: ${number}.`),
-    ...said(fault_count, (number) => `Things in the store that could not be taken as they stand: ${number}.`),
+    ...said(
+      fault_count,
+      (number) =>
+        `Things in the store that could not be taken as they stand: ${number} (${kindsOf(faults)}). \`runledger verify\` tells which.`,
+    ),
     ...said(fault_count - faults.length, (number) => `Of them not named here: ${number}.`),
   ];
+}
+
+/** What the faults are of, in words of our own: what stands in a reason may come from outside. */
+const kindsOf = (faults: readonly StoreFault[]): string => [...new Set(faults.map(kindOf))].join(', ');
+
+function kindOf({ run_id, file, line }: StoreFault): string {
+  if (run_id === null) return 'the store itself';
+  if (file === '') return 'entries that are no runs';
+  return line > 0 ? 'lines of ledgers' : 'files of runs';
 }
 
 const said = (number: number, sentence: (number: string) => string): string[] =>
