@@ -12,7 +12,11 @@ export function addServeCommand(program: Command, { io, answer }: CommandSurroun
     .command('serve')
     .description('the dashboard live, as agents write, with /metrics for Prometheus over the whole store')
     .option('--port <number>', 'where it listens; 0 is any free one', wholeNumber({ from: 0, to: 65_535 }), defaultPort)
-    .option('--host <address>', 'for others than this machine, who then need the token that is printed', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'for others than this machine, who need the token that is printed; 0.0.0.0: all of its addresses',
+      '127.0.0.1',
+    )
     .addOption(
       new Option('--days <number>', 'only runs begun in so many last days, today with them')
         .argParser(wholeNumber({ from: 1, to: 36_500 }))
@@ -21,12 +25,19 @@ export function addServeCommand(program: Command, { io, answer }: CommandSurroun
     .option('--seed <number>', 'of the bootstrap: the same seed gives the same intervals', wholeNumber(seeds), 1);
   addStoreOptions(serve).addOption(timeZoneOption());
   addFilterOptions(serve)
-    .addHelpText('after', '\nExample:\n  runledger serve --directory ./runs')
+    .addHelpText('after', help)
     .action(async (options) => {
       const { serve: run } = await import('./commands/serve.ts');
       answer(await run(options, io));
     });
 }
+
+const help = `
+Everybody on this machine can read it; on one that others use too, set RUNLEDGER_SERVE_TOKEN, which is then wanted.
+It is plain HTTP: for others than this machine use an SSH tunnel, or --host behind a proxy with TLS.
+
+Example:
+  runledger serve --directory ./runs`;
 
 /** As the generator takes them: 32 bits. */
 const seeds = { from: 0, to: 0xffff_ffff };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Filter } from '../analysis/filter.ts';
 import { livePage } from '../dashboard/page-file.ts';
 import { defaultPort } from './default-port.ts';
-import { tokenForm } from './http/access-token.ts';
+import { tokenForm, tokenRule } from './http/access-token.ts';
 import { openDoor } from './http/door.ts';
 import { isLoopback, shownHost } from './http/host-names.ts';
 import { LiveStore } from './live-store.ts';
@@ -14,7 +14,10 @@ import { answerRoute } from './routes.ts';
 export interface ServeOptions {
   /** 4380 where nothing is said; 0: any free one. */
   readonly port?: number | undefined;
-  /** `127.0.0.1` where nothing is said. Where others can reach it, nothing is answered without a token. */
+  /**
+   * `127.0.0.1` where nothing is said. Where others can reach it, nothing is answered without a token; it is HTTP, which
+   * whoever is on the way can read.
+   */
   readonly host?: string | undefined;
   /**
    * At least 22 letters, digits and `-._~`. Where nothing is said, one of 256 bits is made for a server that others can
@@ -89,5 +92,5 @@ const tokenBytes = 32;
 
 function checkedToken(token: string | null): string | null {
   if (token === null || tokenForm.test(token)) return token;
-  throw new Error('the token must be 22 to 256 letters, digits, dots, hyphens, underscores and tildes');
+  throw new Error(`the token ${tokenRule}`);
 }

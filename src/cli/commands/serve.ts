@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { firstOfLastDays } from '../../analysis/last-days.ts';
 import { printable } from '../../common/printable.ts';
+import { tokenForm, tokenRule } from '../../serve/http/access-token.ts';
+import { isLoopback } from '../../serve/http/host-names.ts';
 import { serveDashboard } from '../../serve/serve-dashboard.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -32,6 +34,7 @@ export async function serve(options: ServeCommandOptions, io: CommandIo): Promis
   };
   using interruption = listenForInterruption();
   const token = io.env.RUNLEDGER_SERVE_TOKEN || undefined;
+  if (token !== undefined && !tokenForm.test(token)) throw new Error(`RUNLEDGER_SERVE_TOKEN ${tokenRule}`);
   const served = await serveDashboard(directory, {
     port,
     host,
@@ -46,9 +49,12 @@ export async function serve(options: ServeCommandOptions, io: CommandIo): Promis
   });
   io.stdout.write(`${printable(`${directory} at ${served.url} until Ctrl-C`)}\n`);
   if (served.token !== null) io.stderr.write(`Open ${served.url}?token=${served.token}\n`);
+  if (!isLoopback(host)) io.stderr.write(`${unencrypted}\n`);
   if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
   await served.close();
   return exitCode.done;
 }
+
+const unencrypted = 'Not encrypted: where others could listen in, use an SSH tunnel, or a proxy with TLS.';
 
 const firstDay = (day: string) => ({ kind: 'day', day }) as const;

@@ -66,14 +66,15 @@ export class StoreWatcher {
   }
 
   /**
-   * The first time, nothing has changed yet. Of the runs that nobody has open some are looked at, or all. Writes nothing;
-   * never rejects.
+   * The first time, nothing has changed yet, and all runs are looked at, so that what is written to any of them from then on
+   * is seen. Later, of the runs that nobody has open some are looked at, or all. Writes nothing; never rejects.
    */
   async look({ atRest = 'some' }: { readonly atRest?: 'some' | 'all' } = {}): Promise<StoreChange> {
+    const isFirst = !this.#hasListed;
     const listed = await this.#list();
     if (listed.fault !== null) return { changed: [], removed: [], fault: listed.fault };
     const changed = new Set(listed.began);
-    const resting = atRest === 'all' ? this.runIds : this.#someAtRest();
+    const resting = atRest === 'all' || isFirst ? this.runIds : this.#someAtRest();
     for (const runId of new Set([...listed.began, ...(await this.#lookAtMarks()), ...resting]))
       if (this.#seen.has(runId) && this.#hasChanged(runId)) changed.add(runId);
     return { changed: [...changed], removed: listed.removed, fault: listed.fault };

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a request shows to be let in. */
 export interface ShownCredentials {
@@ -8,6 +8,9 @@ export interface ShownCredentials {
 
 /** A token of the user's own: long enough that nobody guesses it, and of what may stand in a cookie and a URL. */
 export const tokenForm = /^[\w.~-]{22,256}$/;
+
+/** That form, in words. */
+export const tokenRule = 'must be 22 to 256 letters, digits, dots, hyphens, underscores and tildes';
 
 /** The token without which nothing is answered. */
 export interface AccessToken {
@@ -21,10 +24,13 @@ export interface AccessToken {
   readonly setCookie: string;
 }
 
-/** Servers of one machine share their cookies, whatever their ports: each has a name of its own. */
+/**
+ * Browsers send the cookies of a host to all of its ports: each server has a name for its own, and none of them is sent what
+ * would let it into another, since the cookie's value is made from the token and opens this port alone.
+ */
 export function createAccessToken(token: string, { port }: { readonly port: number }): AccessToken {
-  const expected = digest(token);
-  const is = (text: string): boolean => timingSafeEqual(digest(text), expected);
+  const sealed = createHmac('sha256', token).update(`cookie${port}`).digest('base64url');
+  const is = (text: string): boolean => isSame(text, token);
   const name = `runledger_${port}`;
   return {
     is,
@@ -32,10 +38,12 @@ export function createAccessToken(token: string, { port }: { readonly port: numb
       const [, borne] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
       return borne !== undefined && is(borne);
     },
-    isInCookieOf: ({ cookie }) => cookiesOf(cookie).some(([key, value]) => key === name && is(value)),
-    setCookie: `${name}=${token}; Path=/; HttpOnly; SameSite=Strict`,
+    isInCookieOf: ({ cookie }) => cookiesOf(cookie).some(([key, value]) => key === name && isSame(value, sealed)),
+    setCookie: `${name}=${sealed}; Path=/; HttpOnly; SameSite=Strict`,
   };
 }
+
+const isSame = (text: string, expected: string): boolean => timingSafeEqual(digest(text), digest(expected));
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -25,13 +25,13 @@ export function checkRequest({ method, path, headers }: CheckedRequest, gate: Ga
     };
   if (hasBody(headers))
     return { status: 413, message: 'A request must not have a body.', headers: { connection: 'close' } };
-  const shown = { authorization: oneOf(headers.authorization), cookie: oneOf(headers.cookie) };
-  // Whoever has the token was not led here under a false name.
-  const isBearer = gate.token?.isBorneBy(shown) ?? false;
-  if (!isBearer && !isMeant(oneOf(headers.host), gate)) return misdirected(gate);
+  const { token } = gate;
+  // Where a token is wanted, a page that was led here by a false name has none: its cookies are those of that name.
+  if (token === null && !isMeant(oneOf(headers.host), gate)) return misdirected(gate);
   if (isFromElsewhere(headers, path)) return { status: 403, message: 'Another site asks, and is not answered.' };
-  if (gate.token !== null && !isBearer && !gate.token.isInCookieOf(shown)) return withoutToken;
-  return null;
+  const shown = { authorization: oneOf(headers.authorization), cookie: oneOf(headers.cookie) };
+  const isKnown = token === null || token.isBorneBy(shown) || token.isInCookieOf(shown);
+  return isKnown ? null : withoutToken;
 }
 
 const hasBody = (headers: CheckedRequest['headers']): boolean =>

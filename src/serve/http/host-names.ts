@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 
 /** Where a server listens. */
 export interface Listening {
@@ -13,24 +13,26 @@ const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 
 /**
- * Whether a request means this server by its `Host`, and not a name that somebody has led here (DNS rebinding). On
- * loopback the port must be ours as well; elsewhere it may have been mapped on the way.
+ * Whether a request means this server of this machine's alone by its `Host`, and not by a name that somebody has led here
+ * (DNS rebinding).
  */
 export function isMeant(hostHeader: string | undefined, { host, port }: Listening): boolean {
   const [, name = '', given] = /^(\[[0-9a-f:.]+\]|[^:[\]/@\s]+)(?::(\d{1,5}))?$/i.exec(hostHeader ?? '') ?? [];
   const lower = name.toLowerCase();
-  if (isLoopback(host)) return isLoopbackName(lower, host) && Number(given ?? 80) === port;
-  return isLoopbackName(lower, host) || isAddress(lower) || lower === hostname().toLowerCase();
+  const names = [...loopbackNames, host.toLowerCase(), `[${host.toLowerCase()}]`];
+  return names.includes(lower) && Number(given ?? 80) === port;
 }
 
-const isLoopbackName = (name: string, host: string): boolean =>
-  loopbackNames.includes(name) || name === host.toLowerCase() || name === `[${host.toLowerCase()}]`;
-
-/** An address cannot be rebound. */
-const isAddress = (name: string): boolean => name.startsWith('[') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name);
-
-/** The name by which people reach a server: of one that listens everywhere, the machine's. */
-export function shownHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::' || host === '') return hostname();
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+/**
+ * The name by which others reach a server: of one that listens everywhere, an address of this machine's, and its own name,
+ * which others may not know, only where it has none.
+ */
+export function shownHost(
+  host: string,
+  interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces(),
+): string {
+  if (host !== '0.0.0.0' && host !== '::' && host !== '')
+    return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  const addresses = Object.values(interfaces).flatMap((all) => all ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname();
 }

@@ -15,6 +15,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Milliseconds for which a connection may ask nothing; 12 s where nothing is said. */
+  readonly silentMs?: number;
   answer(exchange: Exchange): void;
 }
 
@@ -22,13 +24,21 @@ const mostHeaderBytes = 8 * 1024;
 const mostConnections = 256;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 20_000;
-/** Nothing was read or written on a connection. */
-const silenceMs = 120_000;
+/** Nothing was asked on a connection: those of who has no token are not to keep others out for long. */
+const defaultSilentMs = 12_000;
+/** Nothing of an answer was taken. */
+const untakenMs = 120_000;
 
 /** Listens. Rejects with an Error that says which address could not be had, and what would work. */
-export async function serveHttp({ host, port, answer }: HttpServerOptions): Promise<HttpServer> {
+export async function serveHttp({
+  host,
+  port,
+  silentMs = defaultSilentMs,
+  answer,
+}: HttpServerOptions): Promise<HttpServer> {
   const take = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = exchangeOf(request, response);
+    request.socket.setTimeout(untakenMs);
     try {
       answer(exchange);
     } catch (error) {
@@ -47,7 +57,7 @@ export async function serveHttp({ host, port, answer }: HttpServerOptions): Prom
     take,
   );
   server.maxConnections = mostConnections;
-  server.timeout = silenceMs;
+  server.timeout = silentMs;
   server.on('checkContinue', take);
   server.on('checkExpectation', take);
   server.on('connect', (_request, socket: Socket) => refuseRaw(socket, 405));
@@ -99,8 +109,10 @@ function whyNot({ code, message }: NodeJS.ErrnoException, { host, port }: { host
       return `${where}: another process listens there; take another port, or 0 for any free one`;
     case 'EACCES':
       return `${where}: this user may not listen there; take a port from 1024 on`;
-    case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host}: there is no such name; 0.0.0.0 stands for all addresses of this machine`;
+    case 'EADDRNOTAVAIL':
       return `${where}: this machine has no such address; 0.0.0.0 stands for all that it has`;
     default:
       return `${where}: nothing can listen there (${code ?? message})`;

@@ -75,7 +75,8 @@ describe('a store that is looked at', () => {
 
   it('comes by every run in time, whether it has a mark or not', async () => {
     const { store, watcher } = storeOf(Array.from({ length: 90 }, (_, run) => `run-${String(run).padStart(2, '0')}`));
-    for (let look = 0; look < 9; look++) await watcher.look();
+    // What is written after the first look is seen, though nobody has come by that run since.
+    await watcher.look();
     write(store, 'run-77');
     const found: string[] = [];
     for (let look = 0; look < 9; look++) found.push(...(await watcher.look()).changed);
