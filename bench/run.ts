@@ -1,9 +1,9 @@
 /**
  * Measures Runledger beside what one would use in its place, and prints the figures as a table:
  *
- *     npm run bench                                 all of it: a quarter of an hour
+ *     npm run bench                                 all of it: half an hour
  *     node bench/run.ts record wire                 some
- *     node bench/run.ts --write-readme              puts the table into README.md as well
+ *     node bench/run.ts --write-readme              puts them into README.md as well, where their places are
  *     node bench/run.ts --tiny                      only sees whether it runs: no figures
  *
  * Absolute figures are those of one machine in one hour; the columns beside them are from the same run. A figure that is
@@ -29,16 +29,24 @@ if (unknown.length > 0) {
 
 const heading = machine(new Date());
 console.log(heading);
-const sections: Section[] = [];
+const measured = new Map<string, readonly Section[]>();
 for (const { name, measure } of benches) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const measured = await measure(values.tiny ? 'tiny' : 'full');
-  console.log(`\n${table(measured)}`);
-  sections.push(...measured);
+  const sections = await measure(values.tiny ? 'tiny' : 'full');
+  console.log(`\n${table(sections)}`);
+  measured.set(name, sections);
 }
-const over = missed(sections);
+const over = missed([...measured.values()].flat());
 console.log(over.length === 0 ? '\nEvery bound holds.' : `\nOver their bounds:\n  ${over.join('\n  ')}`);
 if (values['write-readme']) {
   const readme = new URL('../README.md', import.meta.url);
-  await writeFile(readme, withFigures(await readFile(readme, 'utf8'), `${heading}\n\n${table(sections)}`));
+  await writeFile(readme, withFigures(await readFile(readme, 'utf8'), figuresOf));
+}
+
+/** The table of some benches; null where one of them was not measured. */
+function figuresOf(names: readonly string[]): string | null {
+  const sections = names.map((name) => measured.get(name));
+  return sections.some((one) => one === undefined)
+    ? null
+    : `${heading}\n\n${table(sections.flatMap((one) => one ?? []))}`;
 }

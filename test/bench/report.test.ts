@@ -79,20 +79,27 @@ describe('the table', () => {
 });
 
 describe('the README', () => {
-  it('has the figures between its two comments, in place of those before', () => {
-    const readme = 'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n';
-    const written = withFigures(readme, 'new');
-    expect(written).toBe('before\n<!-- bench:start -->\n\n<pre>\nnew\n</pre>\n\n<!-- bench:end -->\nafter\n');
-    expect(withFigures(written, 'newer')).toBe(written.replace('new', 'newer'));
+  const readme = (record: string, store: string) =>
+    `a\n<!-- bench:start record wire -->${record}<!-- bench:end -->\nb\n<!-- bench:start store -->${store}<!-- bench:end -->\n`;
+  const figuresOf = (measured: readonly string[]) => (names: readonly string[]) =>
+    names.every((name) => measured.includes(name)) ? `<${names.join()}>` : null;
+
+  it.each([
+    { measured: ['record', 'wire', 'store'], expected: readme(block('record,wire'), block('store')) },
+    { measured: ['store', 'record'], expected: readme('old', block('store')) },
+  ])('has figures where all that belong there were measured: $measured', ({ measured, expected }) => {
+    expect(withFigures(readme('old', 'old'), figuresOf(measured))).toBe(expected);
+    expect(withFigures(expected, figuresOf(measured))).toBe(expected);
   });
 
   it.each([
-    'nothing',
-    '<!-- bench:start --> only',
-    '<!-- bench:end --><!-- bench:start -->',
-    '<!-- bench:start --><!-- bench:start --><!-- bench:end -->',
-    '<!-- bench:start --><!-- bench:end --><!-- bench:end -->',
-  ])('is left alone where there is no such place: %s', (readme) => {
-    expect(() => withFigures(readme, 'new')).toThrow('needs <!-- bench:start --> and <!-- bench:end -->');
+    ['nothing', ['record']],
+    [readme('', ''), ['record', 'parquet']],
+    ['<!-- bench:start --> of what <!-- bench:end -->', ['record']],
+    ['<!-- bench:end --><!-- bench:start record -->', ['record']],
+  ])('is left alone where there is no place for them: %s', (text, measured) => {
+    expect(() => withFigures(text, figuresOf(measured))).toThrow('needs <!-- bench:start NAME … --> and');
   });
 });
+
+const block = (names: string): string => `\n\n<pre>\n&lt;${names}>\n</pre>\n\n`;
