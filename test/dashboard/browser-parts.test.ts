@@ -3,10 +3,12 @@ import { agentOrder } from '../../src/dashboard/browser/agent-order.ts';
 import { followedTiles } from '../../src/dashboard/browser/followed-tiles.ts';
 import { mergeRuns } from '../../src/dashboard/browser/merge-runs.ts';
 import { nameAt } from '../../src/dashboard/browser/name-at.ts';
+import { addUpdate, applyUpdate, type RunsUpdate } from '../../src/dashboard/browser/runs-update.ts';
 import { select, selectRuns, successRateOf } from '../../src/dashboard/browser/select-runs.ts';
 import { shortFigure } from '../../src/dashboard/browser/short-figure.ts';
 import { groupUsage, totalUsage, usageByDay } from '../../src/dashboard/browser/usage.ts';
 import { initialState, readState, writeState } from '../../src/dashboard/browser/view-state.ts';
+import { withoutRuns } from '../../src/dashboard/browser/without-runs.ts';
 import type { DetailRow } from '../../src/dashboard/detail-tables.ts';
 import type { PageData, PageRuns, PageTile } from '../../src/dashboard/page-data.ts';
 import { change, type FigureUnit, figure } from '../../src/reports/tables/cell.ts';
@@ -150,6 +152,38 @@ describe('newer rows of runs', () => {
     expect(twice.model_calls).toEqual([1, 2, 8, 7]);
   });
 });
+
+describe('updates of the table', () => {
+  const at = '2026-11-02T00:00:00Z';
+  const of = (runId: string, gone?: readonly string[]): RunsUpdate => ({
+    runs: { ...withoutRuns(runs, ['a', 'b', 'c']), ...onlyRow(runs, runId) },
+    generated_at: at,
+    ...(gone && { gone }),
+  });
+
+  it('leave out the rows of runs that are gone, in every column', () => {
+    const left = applyUpdate(runs, of('', ['a', 'c', 'unknown']));
+    expect(left).toEqual({ ...runs, ...onlyRow(runs, 'b') });
+  });
+
+  it('bring a run back that has come again', () => {
+    expect([of('', ['b']), of('b')].reduce(applyUpdate, runs).run_id).toEqual(['a', 'c', 'b']);
+  });
+
+  it('are kept as long as they say of any run what no later one says', () => {
+    const [first, gone, both] = [of('a'), of('', ['b']), of('a', ['b'])];
+    expect([first, gone, of('c')].reduce(addUpdate, [])).toEqual([first, gone, of('c')]);
+    expect([first, gone, both].reduce(addUpdate, [])).toEqual([both]);
+  });
+});
+
+/** The columns of a table with the row of this run alone; with none where it has no such run. */
+function onlyRow(table: PageRuns, runId: string): Partial<PageRuns> {
+  const { names: _names, with_view: _withView, ...columns } = table;
+  const place = table.run_id.indexOf(runId);
+  const entries = Object.entries(columns).map(([name, values]) => [name, place === -1 ? [] : [values[place]]]);
+  return Object.fromEntries(entries);
+}
 
 describe('the totals at the top', () => {
   const tile = (name: string, before: number | null): PageTile => ({

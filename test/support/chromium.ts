@@ -18,8 +18,11 @@ export type OpenPage = (
   options?: { readonly hash?: string; readonly width?: number; readonly colorScheme?: 'light' | 'dark' },
 ) => Promise<OpenedPage>;
 
-/** `describe` with Debian's Chromium where it is installed; else says in its name that it is not, and skips. */
-export function describeWithChromium(name: string, define: (open: OpenPage) => void): void {
+/**
+ * `describe` with Debian's Chromium where it is installed; else says in its name that it is not, and skips. The browser
+ * itself is there once tests run, for what is of several pages.
+ */
+export function describeWithChromium(name: string, define: (open: OpenPage, browser: () => Browser) => void): void {
   const label = chromiumPath === undefined ? `${name} (skipped: chromium not installed)` : name;
   describe.skipIf(chromiumPath === undefined)(label, () => {
     let browser: Browser;
@@ -27,25 +30,28 @@ export function describeWithChromium(name: string, define: (open: OpenPage) => v
       browser = await launchChromium();
     });
     afterAll(() => browser.close());
-    define(async (place, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
-      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-      onTestFinished(() => page.close());
-      const [problems, requests]: [string[], string[]] = [[], []];
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) problems.push(message.text());
-      });
-      page.on('pageerror', ({ message }) => problems.push(message));
-      page.on('dialog', async (dialog) => {
-        problems.push(`dialog: ${dialog.message()}`);
-        await dialog.dismiss();
-      });
-      const { href } = place.startsWith('http:') ? new URL(place) : pathToFileURL(place);
-      page.on('request', (request) => {
-        if (!request.url().startsWith(href)) requests.push(request.url());
-      });
-      await page.goto(`${href}${hash}`);
-      await page.waitForSelector('#run, [role=alert]', { state: 'attached' });
-      return { page, problems, requests };
-    });
+    define(
+      async (place, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
+        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+        onTestFinished(() => page.close());
+        const [problems, requests]: [string[], string[]] = [[], []];
+        page.on('console', (message) => {
+          if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+        });
+        page.on('pageerror', ({ message }) => problems.push(message));
+        page.on('dialog', async (dialog) => {
+          problems.push(`dialog: ${dialog.message()}`);
+          await dialog.dismiss();
+        });
+        const { href } = place.startsWith('http:') ? new URL(place) : pathToFileURL(place);
+        page.on('request', (request) => {
+          if (!request.url().startsWith(href)) requests.push(request.url());
+        });
+        await page.goto(`${href}${hash}`);
+        await page.waitForSelector('#run, [role=alert]', { state: 'attached' });
+        return { page, problems, requests };
+      },
+      () => browser,
+    );
   });
 }

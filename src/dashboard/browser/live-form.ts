@@ -1,23 +1,20 @@
+import { isSafeId } from '../../store/safe-id.ts';
 import type { PackedDetails } from '../detail-tables.ts';
 import type { PageData, PageRuns } from '../page-data.ts';
 import { element } from './element.ts';
 import { LiveStatus } from './live-status.ts';
-import { mergeRuns } from './merge-runs.ts';
 import { PageView } from './page-view.ts';
-
-/** Rows of runs that began, grew or ended. */
-interface RunsUpdate {
-  readonly runs: PageRuns;
-  /** RFC 3339: when the store began to be read for them. */
-  readonly generated_at: string;
-}
+import { addUpdate, applyUpdate, type RunsUpdate, runsOf } from './runs-update.ts';
+import type { News } from './server-news.ts';
+import { hearTogether } from './shared-news.ts';
+import { whileShown } from './while-shown.ts';
 
 /** After this, what failed is tried again. */
 const againMs = 3000;
 
 /** Shows what the server that the page came from tells, and goes on as it tells more. */
 export function showLive(host: HTMLElement): void {
-  new LivePage(host).listen();
+  new LivePage(host).follow();
 }
 
 /** A page that is kept up to date. A class because it is state with a lifetime: what was told so far. */
@@ -35,49 +32,68 @@ class LivePage {
   /** The runs of the page with all of that. */
   #runs: PageRuns | null = null;
   #isLoading = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #waitsFor: string | null = null;
   /** Whether the server tells what changes. */
   #isHeard = false;
+  /** Why the store cannot be read, while it cannot. */
+  #trouble: string | null = null;
 
   constructor(host: HTMLElement) {
     this.#host = host;
     this.#wait('Loading…');
   }
 
-  listen(): void {
-    const events = new EventSource('/events');
-    const on = (name: string, listener: (data: string) => void): void =>
-      events.addEventListener(name, (event) => listener((event as MessageEvent<string>).data));
-    events.addEventListener('open', () => {
-      this.#isHeard = true;
-      this.#status.say('live');
-      // It may be another server by now, which counts from the beginning.
-      this.#generation = null;
-      // What there is, an event tells at once.
-      this.#wait('The figures of the store are being added up. For thousands of runs, that takes some seconds.');
+  follow(): void {
+    whileShown(() => {
+      const end = hearTogether((news) => this.#hear(news));
+      return () => {
+        end();
+        this.#isHeard = false;
+        this.#sayHow();
+      };
     });
-    events.addEventListener('error', () => {
-      this.#isHeard = false;
-      if (events.readyState !== EventSource.CLOSED) {
-        this.#status.say('reconnecting');
-        return;
-      }
-      // Refused and not lost: the browser would not try again.
-      setTimeout(() => this.listen(), againMs);
-      this.#load();
-    });
-    on('page', (data) => {
-      const { generation } = JSON.parse(data) as { readonly generation: number };
-      this.#newest = generation;
-      if (generation !== this.#generation) this.#load();
-      else this.#status.say('live');
-    });
-    on('runs', (data) => this.#add(JSON.parse(data) as RunsUpdate));
-    on('trouble', (data) => {
-      const { message } = JSON.parse(data) as { readonly message: string };
-      this.#status.say('trouble', message);
-      if (this.#page === null) this.#wait(`The store cannot be read just now (${message}). It is tried again.`);
-    });
+  }
+
+  #hear(news: News): void {
+    this.#isHeard = news.kind !== 'lost';
+    switch (news.kind) {
+      case 'heard':
+        // It may be another server by now, which counts from the beginning.
+        this.#generation = null;
+        this.#trouble = null;
+        // What there is, it tells at once.
+        this.#wait('The figures of the store are being added up. For thousands of runs, that takes some seconds.');
+        break;
+      case 'lost':
+        if (news.isRefused) {
+          // Why, it says to who asks.
+          this.#load();
+          return;
+        }
+        this.#wait(noAnswer(nothingHeard));
+        break;
+      case 'page':
+        this.#trouble = null;
+        this.#newest = news.generation;
+        if (news.generation !== this.#generation) this.#load();
+        break;
+      case 'runs':
+        this.#trouble = null;
+        this.#add(news.update);
+        break;
+      case 'trouble':
+        this.#trouble = news.message;
+        this.#wait(`The store cannot be read just now (${news.message}). It is tried again.`);
+    }
+    this.#sayHow();
+  }
+
+  /** Says how it stands with the server. */
+  #sayHow(): void {
+    if (!this.#isHeard) this.#status.say('reconnecting');
+    else if (this.#trouble !== null) this.#status.say('trouble', this.#trouble);
+    else this.#status.say('live');
   }
 
   /** Fetches the page as it is now, once at a time. */
@@ -85,9 +101,11 @@ class LivePage {
     if (this.#isLoading) return;
     this.#isLoading = true;
     this.#fetchPage()
-      .catch(() => {
+      .catch((problem: unknown) => {
         this.#status.say('reconnecting');
-        setTimeout(() => this.#load(), againMs);
+        this.#wait(noAnswer(problem instanceof Error ? problem.message : String(problem)));
+        clearTimeout(this.#again);
+        this.#again = setTimeout(() => this.#load(), againMs);
       })
       .finally(() => {
         this.#isLoading = false;
@@ -95,30 +113,30 @@ class LivePage {
   }
 
   async #fetchPage(): Promise<void> {
-    const answer = await fetch('/page.json', { cache: 'no-store' });
+    const answer = await fetch('/page.json', { cache: 'no-store' }).catch(() => {
+      throw new Error(nothingHeard);
+    });
     if (answer.status === 401 || answer.status === 403) {
       this.#status.say('refused');
       if (this.#page === null)
         this.#wait('This page is let in by its token: open the address that `runledger serve` printed.');
       return;
     }
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     const { generation, page } = (await answer.json()) as { readonly generation: number; readonly page: PageData };
     this.#generation = generation;
     this.#page = page;
     this.#updates = this.#updates.filter(({ generated_at }) => generated_at > page.generated_at);
-    this.#runs = this.#updates.reduce((runs, update) => mergeRuns(runs, update.runs), page.runs);
+    this.#runs = this.#updates.reduce(applyUpdate, page.runs);
     this.#show();
     if (this.#newest !== null && this.#newest > generation) await this.#fetchPage();
   }
 
   #add(update: RunsUpdate): void {
-    const { runs } = update;
-    const isReplaced = (earlier: PageRuns): boolean => earlier.run_id.every((runId) => runs.run_id.includes(runId));
-    this.#updates = [...this.#updates.filter((earlier) => !isReplaced(earlier.runs)), update];
+    this.#updates = addUpdate(this.#updates, update);
     if (this.#runs === null) return;
-    this.#runs = mergeRuns(this.#runs, runs);
-    this.#show(runs.run_id);
+    this.#runs = applyUpdate(this.#runs, update);
+    this.#show(runsOf(update));
   }
 
   /** Shows what is known by now: what of these runs is new, or anything. */
@@ -128,7 +146,7 @@ class LivePage {
     if (this.#view === null) this.#view = new PageView(this.#host, { page, form: liveForm, status: this.#status.node });
     else this.#view.show(page, changed);
     const at = this.#updates.at(-1)?.generated_at ?? page.generated_at;
-    this.#status.say(this.#isHeard ? 'live' : 'reconnecting');
+    this.#sayHow();
     this.#status.setTime(at, page.time_zone);
   }
 
@@ -145,12 +163,18 @@ class LivePage {
   }
 }
 
+const nothingHeard = 'nothing is heard of it';
+
+const noAnswer = (why: string): string =>
+  `The server does not answer with the figures (${why}). It is asked again every few seconds. Is \`runledger serve\` still running?`;
+
 const liveForm = {
   noRun: 'The store has no run of this name. It may have been cleaned up since.',
   unreadableRun: 'This run cannot be read just now; open it again to try.',
   noRuns:
     'No runs yet. Run an agent with `node --import runledger/register agent.js`, or make some to try with `runledger generate`: they appear here by themselves.',
   async findRun(page: PageData, runId: string) {
+    if (!isSafeId(runId)) return null;
     const answer = await fetch(`/run.json?id=${encodeURIComponent(runId)}`, { cache: 'no-store' });
     if (answer.status === 404 || answer.status === 400) return null;
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
