@@ -6,6 +6,7 @@ import { defaultPort } from './default-port.ts';
 import { tokenForm, tokenRule } from './http/access-token.ts';
 import { openDoor } from './http/door.ts';
 import { isLoopback, shownHost } from './http/host-names.ts';
+import type { Exchange } from './http/respond.ts';
 import { LiveStore } from './live-store.ts';
 import { readMetricsSetting } from './metrics/metrics-setting.ts';
 import { answerRoute } from './routes.ts';
@@ -63,7 +64,6 @@ export async function serveDashboard(directory: string, options: ServeOptions = 
   );
   const metrics = await readMetricsSetting({ env, cwd, ...(config !== undefined && { file: config }) });
   const document = livePage();
-  const door = await openDoor({ host, port: options.port ?? defaultPort, token });
   const store = new LiveStore({
     directory: resolve(cwd, directory),
     filter: options.filter ?? {},
@@ -73,7 +73,11 @@ export async function serveDashboard(directory: string, options: ServeOptions = 
     env,
     onTrouble,
   });
-  door.letIn((exchange) => answerRoute(exchange, { document, store }));
+  const answer = (exchange: Exchange): void => answerRoute(exchange, { document, store });
+  const door = await openDoor({ host, port: options.port ?? defaultPort, token, answer }).catch(async (error) => {
+    await store.close();
+    throw error;
+  });
   const close = async (): Promise<void> => {
     await Promise.all([door.close(), store.close()]);
   };

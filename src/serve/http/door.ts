@@ -2,7 +2,7 @@ import { type AccessToken, createAccessToken } from './access-token.ts';
 import { checkRequest, type Gate } from './check-request.ts';
 import { type Exchange, refuse } from './respond.ts';
 import { securityHeaders } from './security-headers.ts';
-import { serveHttp } from './serve-http.ts';
+import { type HttpServer, serveHttp } from './serve-http.ts';
 
 /** Where a server listens, and what it wants to see. */
 export interface DoorOptions {
@@ -11,41 +11,24 @@ export interface DoorOptions {
   readonly port: number;
   /** Null where everybody on this machine may ask. */
   readonly token: string | null;
-}
-
-/** A server that answers nobody yet. */
-export interface Door {
-  readonly port: number;
-  /** From here on, requests that may be answered are. */
-  letIn(answer: (exchange: Exchange) => void): void;
-  /** Ends connections too. */
-  close(): Promise<void>;
+  /** Answers a request that may be answered. */
+  answer(exchange: Exchange): void;
 }
 
 /** Listens, and turns away whoever may not ask. Rejects with an Error that says which address could not be had, and why. */
-export async function openDoor({ host, port, token }: DoorOptions): Promise<Door> {
+export async function openDoor({ host, port, token, answer }: DoorOptions): Promise<HttpServer> {
+  // Which port it is, and so what a token's cookie is called, only the server that listens knows; nobody asks before.
   let gate: Gate | null = null;
-  let answer: ((exchange: Exchange) => void) | null = null;
   const server = await serveHttp({
     host,
     port,
     answer(exchange) {
-      if (gate === null || answer === null) exchange.response.destroy();
+      if (gate === null) exchange.response.destroy();
       else decide(exchange, gate, answer);
     },
   });
-  gate = {
-    host,
-    port: server.port,
-    token: token === null ? null : createAccessToken(token, { port: server.port }),
-  };
-  return {
-    port: server.port,
-    letIn(answers) {
-      answer = answers;
-    },
-    close: server.close,
-  };
+  gate = { host, port: server.port, token: token === null ? null : createAccessToken(token, { port: server.port }) };
+  return server;
 }
 
 function decide(exchange: Exchange, gate: Gate, answer: (exchange: Exchange) => void): void {
