@@ -7,11 +7,11 @@ const shared = 'runledger-events';
  * Listens to the server until that is ended, over one connection for all pages of a browser: it opens six at most to a
  * server over HTTP/1.1, and each page that listened by itself would hold one. The page that was shown last has the lock; it
  * listens and tells the others. So what a page may have missed, the server tells it as it tells whoever comes. Where a
- * browser has no locks, as over plain HTTP from another machine, each page listens by itself.
+ * browser has no locks, as over plain HTTP from another machine, or refuses them, each page listens by itself.
  */
 export function hearTogether(tell: (news: News) => void): End {
-  if (!('locks' in navigator) || !('BroadcastChannel' in window)) return hearServer(tell);
-  const channel = new BroadcastChannel(shared);
+  const channel = openChannel();
+  if (channel === null) return hearServer(tell);
   const over = new AbortController();
   let leave: End = () => {};
   channel.addEventListener('message', ({ data }: MessageEvent<News>) => tell(data));
@@ -38,6 +38,17 @@ export function hearTogether(tell: (news: News) => void): End {
   };
 }
 
+/** Null where pages cannot share. */
+function openChannel(): BroadcastChannel | null {
+  if (!('locks' in navigator) || !('BroadcastChannel' in window)) return null;
+  try {
+    return new BroadcastChannel(shared);
+  } catch {
+    // As where somebody lets no site store anything.
+    return null;
+  }
+}
+
 interface Turns {
   /** Ends what was begun. */
   readonly leave: End;
@@ -53,7 +64,7 @@ async function takeTurns(listen: () => Promise<void>, { leave, over }: Turns): P
     } catch (problem) {
       leave();
       const isTaken = problem instanceof DOMException && problem.name === 'AbortError';
-      // A browser that keeps nothing for pages allows no locks either.
+      // Locks may be refused for the same reason.
       if (!isTaken) await listen();
     }
     how = { signal: over };

@@ -87,4 +87,24 @@ describeWithChromium('more tabs than a browser has connections to a server', (_o
     await setVisibility(first, 'visible');
     await expect.poll(() => projects(first)).toContain('meanwhile');
   });
+
+  it.each(['BroadcastChannel', 'LockManager'])(
+    'listen each by itself where the browser refuses them a %s',
+    async (name) => {
+      await using server = await serveStore(await syntheticStore({ runs: 5, days: 1 }));
+      const context = await browser().newContext();
+      onTestFinished(() => context.close());
+      await context.addInitScript((refused) => {
+        const refuse = (): never => {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        };
+        if (refused === 'LockManager') LockManager.prototype.request = async () => refuse();
+        else Object.assign(window, { [refused]: refuse });
+      }, name);
+      const listening = countListening(context);
+      const pages = [await openTab(context, server.url), await openTab(context, server.url)];
+      for (const page of pages) await expect.poll(() => page.locator('.live').innerText()).toContain('Live');
+      expect(listening()).toBe(2);
+    },
+  );
 });
