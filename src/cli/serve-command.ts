@@ -33,8 +33,9 @@ export function addServeCommand(program: Command, { io, answer }: CommandSurroun
 }
 
 const help = `
-Everybody on this machine can read it; on one that others use too, set RUNLEDGER_SERVE_TOKEN, which is then wanted.
-It is plain HTTP: for others than this machine use an SSH tunnel, or --host behind a proxy with TLS.
+Everybody on this machine can read it: where others use it too, set
+RUNLEDGER_SERVE_TOKEN, which is then wanted. It is plain HTTP, not encrypted:
+for other machines use an SSH tunnel, or --host and a proxy with TLS before it.
 
 Example:
   runledger serve --directory ./runs`;

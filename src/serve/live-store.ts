@@ -69,6 +69,8 @@ export class LiveStore {
       onBegin: () => this.#feed.pageBegins(),
       onPage: (page) => {
         this.#troubles.delete('page');
+        // What changed before it is on it.
+        this.#troubles.delete('rows');
         this.#tell('page', generationText(page));
         this.#feed.pageCame();
       },

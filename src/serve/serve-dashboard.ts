@@ -37,7 +37,7 @@ export interface ServeOptions {
   readonly cwd?: string | undefined;
   /** Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Told once of each thing that keeps the store from being shown. */
+  /** Told once of each thing that keeps the store from being shown, and again where it comes back. */
   onTrouble?(message: string): void;
 }
 

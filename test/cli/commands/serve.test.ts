@@ -27,6 +27,13 @@ describe('serve', () => {
     await served.stop();
   });
 
+  it('says in its help who can read it, and that it is not encrypted', async () => {
+    const { stdout } = await runCommand(['serve', '--help'], { cwd: workingDirectory() });
+    expect(stdout).toContain('RUNLEDGER_SERVE_TOKEN');
+    expect(stdout).toContain('not encrypted');
+    expect(stdout).toContain('0.0.0.0');
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends by %s as it should, whatever it is at, and leaves nothing',
     async (signal) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { QuestionProcess } from '../../../src/serve/questions/question-process.ts';
 import { temporaryStore } from '../../support/agent-process.ts';
 import { runCommand, workingDirectory } from '../../support/command.ts';
@@ -104,6 +104,16 @@ describe('a process that answers questions', () => {
     await dropped;
     expect((await Promise.all([first, last])).map(({ body }) => body)).toEqual([null, null]);
     expect(begun).toEqual(['first', 'last']);
+  });
+
+  it('says so where it cannot be started, and is started when it can be', async () => {
+    const questions = start();
+    const store = await temporaryStore();
+    vi.stubEnv('TMPDIR', `${store}/nothing`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(questions.ask(page(store))).rejects.toThrow('ENOENT');
+    vi.unstubAllEnvs();
+    expect((await questions.ask(page(store))).body).toBeInstanceOf(Uint8Array);
   });
 
   it('goes on with the next question where it was killed over one', async () => {
