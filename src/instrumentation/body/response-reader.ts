@@ -61,7 +61,7 @@ function plainReader({ fields, read }: PlainProtocol, head: ResponseFacts): Resp
   const value = (path: string) => scanner.value(path);
   return {
     write: (chunk) => scanner.write(chunk),
-    read: () => ({ facts: goOn(head, read(value)), unread: null }),
+    read: () => ({ facts: head === noFacts ? read(value) : goOn(head, read(value)), unread: null }),
   };
 }
 
