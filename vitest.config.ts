@@ -10,12 +10,14 @@ const source = fileURLToPath(new URL('src', import.meta.url));
  * change, does not.
  */
 const thorough = [
-  'test/analysis/compact.test.ts',
+  'test/analysis/{compact,held-store}.test.ts',
   'test/bench/benches.test.ts',
-  'test/cli/commands/{doctor,report,serve}.test.ts',
+  'test/cli/commands/{doctor,pm-export,report,serve}.test.ts',
+  'test/cli/narrow-terminals.test.ts',
   'test/dashboard/browser/*.test.ts',
   'test/docs/readme.test.ts',
   'test/examples/{grafana/live,nextjs}.test.ts',
+  'test/export/copy/copy-store.test.ts',
   'test/export/{export-runs,reports}.test.ts',
   'test/export/read-back/*.test.ts',
   'test/export/targets/write-directory.test.ts',
@@ -25,6 +27,7 @@ const thorough = [
   'test/tooling/screenshots.test.ts',
   'test/serve/live.test.ts',
   'test/serve/metrics/live-metrics.test.ts',
+  'test/serve/questions/question-process.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({
