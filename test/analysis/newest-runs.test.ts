@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,7 +57,8 @@ describe('where it is remembered when runs began', () => {
   it('manifests of runs that are not the newest are not opened', async () => {
     const at = await rememberedStore('unopened');
     const all = await newest(at, 100);
-    const oldest = all.at(-2) ?? '';
+    // One of the store's runs has lost its manifest.
+    const oldest = all.slice(1).findLast((runId) => existsSync(manifestIn(at, runId))) ?? '';
     begin(manifestIn(at, oldest), '2099-01-01T00:00:00.000000Z');
     expect(await newest(at, 1)).toEqual(all.slice(0, 1));
   });
