@@ -1,4 +1,5 @@
 import type { UsageOfDay } from '../../analysis/usage-by-day.ts';
+import type { UsageOfRun } from '../../analysis/usage-of-runs.ts';
 import { ExactSum } from '../../common/exact-sum.ts';
 import type { UsageGroup } from '../../reports/tables/usage-tables.ts';
 import type { PageRuns } from '../page-data.ts';
@@ -6,18 +7,9 @@ import { nameAt } from './name-at.ts';
 import type { RunFilters } from './view-state.ts';
 
 /** What one agent's calls to one model in one run and on one day came to. */
-export interface Usage {
+export interface Usage extends Omit<UsageOfRun, 'run_id' | 'asked_model'> {
   /** The run's place in the table of runs. */
   readonly run: number;
-  readonly day: string | null;
-  readonly model: string | null;
-  readonly agent_role: string | null;
-  readonly calls: number;
-  readonly successes: number;
-  readonly errors: number;
-  readonly total_tokens: number | null;
-  readonly cost_usd: number | null;
-  readonly unpriced_calls: number;
 }
 
 /** Of selected runs, the calls that filters select: as a command's `--model` and `--agent-role` do. */
