@@ -48,8 +48,10 @@ describe('a run', () => {
   });
 
   it('has crashed where its process is a zombie that nobody has asked for its exit code', async () => {
-    // A shell that starts a process and becomes another program, which never waits for it.
-    const shell = spawn('bash', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // A shell that starts a process and becomes another program, which never waits for it. The process ends after that: a
+    // shell that is still one would ask for the exit code.
+    const program = '(until [[ $(< /proc/$$/comm) == sleep ]]; do :; done) & echo $!; exec sleep 60';
+    const shell = spawn('bash', ['-c', program], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(shell);
     const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string];
     const pid = Number(line);
