@@ -15,6 +15,7 @@ import {
   readRunSync,
   type StoredRun,
 } from '../store/index.ts';
+import { unsafeCost, unsafeSums } from './collect/unsafe-sums.ts';
 import { isSnapshot, readPoints } from './load-metrics.ts';
 import { FaultList, type StoreFault } from './store-fault.ts';
 
@@ -84,11 +85,15 @@ async function verifyLedgers(run: StoredRun, problems: FaultList): Promise<numbe
     const batches = readLedger(join(directory, file), { toByte: bytes, final: status !== 'running' });
     for await (const { events, faults } of batches) {
       for (const event of events) totals.add(event);
+      for (const reason of events.flatMap((event) => unsafeCost(event) ?? []))
+        problems.line({ run_id: runId, file, line: 0, reason }, { isSkipped: false });
       for (const fault of faults) noteLine(fault, { runId, problems });
     }
   }
+  const found = totals.summary();
+  for (const reason of unsafeSums(sumsOf(found))) say('', reason);
   if (manifest.state === 'read' && manifest.manifest.run.status !== 'running')
-    for (const difference of differences(manifest.manifest.totals, totals.summary())) say(manifestFile, difference);
+    for (const difference of differences(manifest.manifest.totals, found)) say(manifestFile, difference);
   return totals.events;
 }
 
@@ -110,6 +115,13 @@ function noteLine(
   if (line === 0) problems.note(fault);
   else problems.line(fault, { isSkipped: skipped });
 }
+
+const sumsOf = ({ costUsd, inputTokens, outputTokens, totalTokens }: RunSummary) => ({
+  cost_usd: costUsd,
+  input_tokens: inputTokens,
+  output_tokens: outputTokens,
+  total_tokens: totalTokens,
+});
 
 const comparedFigures = [
   'events',

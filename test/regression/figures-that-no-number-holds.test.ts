@@ -7,8 +7,12 @@ import { summary } from '../../src/analysis/summary.ts';
 import { ticketSummary } from '../../src/analysis/tickets.ts';
 import { trends } from '../../src/analysis/trends.ts';
 import { usageByDay } from '../../src/analysis/usage-by-day.ts';
+import { verify } from '../../src/analysis/verify.ts';
+import { recordModelCall, run, shutdown } from '../../src/index.ts';
 import { eventOf, temporaryDirectory } from '../store/support.ts';
+import { startRecording } from '../support/recording.ts';
 
+const missing = 'run.json: is missing; what the run came to is added up from its ledgers';
 const started = '2026-11-01T10:00:00.000000Z';
 
 /** What a store of one run with these calls answers, by every question that adds calls up. */
@@ -24,20 +28,22 @@ async function askOf(calls: readonly object[]) {
   const { total, groups } = await summary(store, { by: 'day' });
   const { metrics } = await trends(store, { by: 'day' });
   const latest = (name: string) => metrics.find(({ metric }) => metric === name)?.values[0]?.value;
-  const [run] = await runs(store);
+  const [first] = await runs(store);
   const [ticket] = await ticketSummary(store);
   const [day] = await usageByDay(store);
   return {
     total,
     tokens: [
-      ...[run?.total_tokens, total.total_tokens, groups[0]?.total_tokens],
+      ...[first?.total_tokens, total.total_tokens, groups[0]?.total_tokens],
       ...[ticket?.metrics.total_tokens, day?.total_tokens, latest('tokens')],
     ],
     costs: [
-      ...[run?.cost_usd, total.cost_usd, groups[0]?.cost_usd],
+      ...[first?.cost_usd, total.cost_usd, groups[0]?.cost_usd],
       ...[ticket?.metrics.total_cost_usd, day?.cost_usd, latest('cost_usd')],
     ],
-    unpriced: [run?.unpriced_calls, total.unpriced_calls],
+    unpriced: [first?.unpriced_calls, total.unpriced_calls],
+    told: store.faults.map(({ file, reason }) => `${file}: ${reason}`),
+    verified: (await verify(directory)).problems.map(({ file, reason }) => `${file}: ${reason}`),
   };
 }
 
@@ -60,6 +66,16 @@ describe.each<[what: string, costs: readonly (number | null)[], sum: number | nu
     expect(found.costs).toEqual(Array(6).fill(sum));
     expect(found.unpriced).toEqual([unpriced, unpriced]);
   });
+
+  it('are told of by every question and by verify where no number holds the cents', () => {
+    const isUnsafe = (usd: number | null) => usd !== null && usd >= 1e14;
+    const ofRun = isUnsafe(sum) ? [`: comes to ${sum} USD, of which no number holds the cents`] : [];
+    const ofCalls = costs
+      .filter(isUnsafe)
+      .map((usd) => expect.stringContaining(`events.jsonl: has a call of ${usd} USD: `));
+    expect(found.told).toEqual([missing, ...ofRun]);
+    expect(found.verified).toEqual([expect.stringContaining('run.json: '), ...ofCalls, ...ofRun]);
+  });
 });
 
 const most = Number.MAX_SAFE_INTEGER;
@@ -70,8 +86,31 @@ it.each<[what: string, calls: readonly object[], sum: number | null]>([
   ['2^53, of input', [{ input_tokens: most, output_tokens: 3 }, { input_tokens: 1 }], null],
   ['2^53, of both', [{ input_tokens: most, output_tokens: 1 }], null],
   ['none that is known', [{}], null],
-])('a sum of tokens of %s is the same to every question', async (_, calls, sum) => {
-  expect((await askOf(calls)).tokens).toEqual(Array(6).fill(sum));
+])('a sum of tokens of %s is the same to every question, and told of where it is over', async (what, calls, sum) => {
+  const { tokens, told, verified } = await askOf(calls);
+  expect(tokens).toEqual(Array(6).fill(sum));
+  const over = what.startsWith('2^53,')
+    ? [': comes to more than 2^53−1 tokens, which no number holds: they are unknown']
+    : [];
+  expect(told).toEqual([missing, ...over]);
+  expect(verified).toEqual([expect.stringContaining('run.json: '), ...over]);
+});
+
+it('a call that was paid for by the provider is told of by verify', async () => {
+  const { verified } = await askOf([{ cost_usd: -0.5 }]);
+  expect(verified).toContainEqual(expect.stringContaining('events.jsonl: has a call of -0.5 USD: '));
+});
+
+it('a cost that is too large is told of each time, though a manifest vouches for the run', async () => {
+  const { store } = await startRecording();
+  run({}, () => recordModelCall({ costUsd: 1e15 }));
+  await shutdown();
+  for (const _ of ['read', 'remembered']) {
+    await using opened = await openStore(store);
+    expect(opened.faults).toMatchObject([
+      { file: '', reason: expect.stringContaining('comes to 1000000000000000 USD') },
+    ]);
+  }
 });
 
 // A decimal has room for 1.7 · 10^20 USD: beyond, the question as such failed.

@@ -22,6 +22,7 @@ import { copyGoodLines } from './good-lines.ts';
 import type { KnownRun } from './known-runs.ts';
 import type { OpenRows } from './open-rows.ts';
 import { ledgersOf, type RunStamp, stampOfStored } from './run-stamp.ts';
+import { unsafeSums } from './unsafe-sums.ts';
 
 /** A run as questions see it, read from its own files. */
 export interface CollectedRun {
@@ -81,8 +82,10 @@ export function collectRun(
   const ledgers = stored.ledgers.map((ledger) => judge(ledger, stored, collecting));
   if (known === null || mustBeFolded(stored) || ledgers.some(({ isKnown }) => !isKnown))
     return collectByReading(ledgers, { stored, known, collecting });
+  const figures = figuresOf(stored, known);
+  noteSums(figures.row, { runId, faults });
   const stamp = faults.faults.length > noted ? null : stampOfStored(stored);
-  return { runId, compacted: null, ...figuresOf(stored, known), ledgers: ledgers.map(({ inPlace }) => inPlace), stamp };
+  return { runId, compacted: null, ...figures, ledgers: ledgers.map(({ inPlace }) => inPlace), stamp };
 }
 
 /** A run of which everything that questions need is known, and which stands as it did. */
@@ -104,9 +107,10 @@ async function collectByReading(
   for (const ledger of judged) ledgers.push(await readInto(fold, ledger, { stored, collecting }));
   const isAsKnown = !mustBeFolded(stored) && ledgers.every(({ path, readFrom }) => path === readFrom);
   const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold.result();
-  return selectsRun(collecting.filter, figures.row)
-    ? { runId: stored.runId, compacted: null, ...figures, ledgers, stamp: null }
-    : null;
+  if (!selectsRun(collecting.filter, figures.row)) return null;
+  const { runId } = stored;
+  noteSums(figures.row, { runId, faults: collecting.faults });
+  return { runId, compacted: null, ...figures, ledgers, stamp: null };
 }
 
 /** Totals that the manifest does not have, or that tell what has not ended, come from the ledgers. */
@@ -140,6 +144,11 @@ function noteFaults({ runId, manifest, ledgers, faults: listed }: StoredRun, fau
     const reason = `has ${found} bytes; what the manifest says was added up from ${bytes}`;
     faults.note({ run_id: runId, file, line: 0, reason });
   }
+}
+
+/** They are nobody's file: ledger and manifest agree in them. */
+function noteSums(row: Row<'runs'>, { runId, faults }: { readonly runId: string; readonly faults: FaultList }): void {
+  for (const reason of unsafeSums(row)) faults.note({ run_id: runId, file: '', line: 0, reason });
 }
 
 /** A ledger, and what is known of it before it is read. */
