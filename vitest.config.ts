@@ -45,9 +45,9 @@ export default defineConfig(({ mode }) => ({
     // In mode thorough, what runs SDKs and frameworks in agents' processes does so on Node 22, 24 and 26.
     provide: { everyNode: mode === 'thorough' },
     // For a test that hangs. What takes seconds takes many on a busy machine, with coverage.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 100_000 } },
     // Tests of processes wait more than they compute; vitest by itself leaves a core to nobody.
     maxWorkers: '100%',
     reporters: ['default', './scripts/test-counts.ts'],

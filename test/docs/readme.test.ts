@@ -47,7 +47,7 @@ beforeAll(async () => {
   expect(code).toBe(0);
   const [run = ''] = await runIds(place.directory);
   demo = { stdout, run: join(place.directory, 'runs', run) };
-}, 60_000);
+});
 
 afterAll(() => place[Symbol.asyncDispose]());
 

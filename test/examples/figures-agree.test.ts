@@ -13,7 +13,7 @@ let evidence: Evidence;
 
 beforeAll(async () => {
   evidence = await runCodingAgent();
-}, 60_000);
+});
 
 afterAll(() => rm(dirname(evidence.directory), { recursive: true }));
 

@@ -53,7 +53,7 @@ for (const major of [22, 24, 26]) {
       const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
       const { stdout } = await promisify(execFile)(execPath, [fixture], { env });
       seen = JSON.parse(stdout);
-    }, 60_000);
+    });
 
     it.each(Object.entries(expected))('over HTTP/2, %s is recorded once, for what it is', (name, call) => {
       expect(seen.version).toMatch(`v${major}.`);

@@ -55,7 +55,7 @@ describe('a child process that is started inside a run', () => {
       const files = (await readdir(join(store, runId))).filter((file) => /^events.*jsonl$/.test(file));
       lines.set(runId, (await Promise.all(files.map((file) => readLines(store, runId, file)))).flat());
     }
-  }, 60_000);
+  });
 
   const events = (runId: string, event: string) => (lines.get(runId) ?? []).filter((line) => line.event === event);
   const models = (runId: string) => events(runId, 'model_call').map(({ request_model }) => request_model);

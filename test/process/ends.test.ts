@@ -151,7 +151,7 @@ describe('an agent that', () => {
     const next = `import { run } from 'runledger'; await run({ id: 'next' }, () => {});`;
     expect(await runAgent(next, { store })).toMatchObject({ code: 0, stderr: '' });
     await expect
-      .poll(() => readJson<ManifestOnDisk>(store, 'killed', 'run.json'), { timeout: 20_000 })
+      .poll(() => readJson<ManifestOnDisk>(store, 'killed', 'run.json'))
       .toMatchObject({
         run: { status: 'crashed', model_calls: 1, total_tokens: 110 },
         snapshots: { state: 'final' },

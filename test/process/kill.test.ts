@@ -27,7 +27,7 @@ async function byCommand({ store, configFile }: { store: string; configFile: str
 /** Whoever starts next takes the marks of the dead away when their runs are final. */
 async function byNextStart({ store, configFile }: { store: string; configFile: string }): Promise<void> {
   const next = await startAgent('setInterval(() => {}, 1000)', { store, env: { OTEL_CONFIG_FILE: configFile } });
-  await expect.poll(() => readdir(join(store, '.open')), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => readdir(join(store, '.open'))).toEqual([]);
   next.child.kill('SIGKILL');
   await next.ended;
 }
@@ -171,7 +171,7 @@ describe('an agent that is killed at any moment', () => {
       await finalise(place);
       for (const [victim, said] of killed) await expectFinal(victim, said, place.store);
       // Helpers that started meanwhile may still have somebody look whether there is anything to do.
-      await expect.poll(() => leftoversIn(place.store), { timeout: 20_000 }).toEqual([]);
+      await expect.poll(() => leftoversIn(place.store)).toEqual([]);
       const files = await listFiles(place.store);
       // Those of helpers hold their own share, which is in their run's as well.
       const finals = files.filter((file) => file.endsWith('/metrics.parquet'));
@@ -186,7 +186,6 @@ describe('an agent that is killed at any moment', () => {
       }
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
-    60_000,
   );
 
   it('was writing files at some of those moments', () => {

@@ -39,7 +39,7 @@ async function storeAndEnvironment() {
 }
 
 // The bench does the same with 10,000. What each of these may keep, 10 % of the heap between them, is less than a run is.
-it('2,000 runs opened and ended leave the heap where it was', { timeout: 240_000 }, async () => {
+it('2,000 runs opened and ended leave the heap where it was', async () => {
   const options = await storeAndEnvironment();
   // The first ones fill what is kept for all: compiled code, prices, the names of runs in the store.
   const source = `${measuring} await several(1000); const before = await settled(); await several(2000);
@@ -50,7 +50,7 @@ it('2,000 runs opened and ended leave the heap where it was', { timeout: 240_000
   expect(after / before).toBeLessThan(1.1);
 });
 
-it('1,000 runs open at once hold under 200 MB', { timeout: 120_000 }, async () => {
+it('1,000 runs open at once hold under 200 MB', async () => {
   const options = await storeAndEnvironment();
   const source = `${measuring} await work(); const before = await settled();
     const open = Array.from({ length: 1000 }, () => openRun({ project: 'shop' }));

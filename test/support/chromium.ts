@@ -12,6 +12,9 @@ export interface OpenedPage {
   readonly requests: string[];
 }
 
+/** How long a page or a context waits for what is to be there, where a test of its own opens it: for one that hangs. */
+export const patienceMs = 100_000;
+
 /** Opens a file as from disk, or an address of http, at a hash, in a context of its own. */
 export type OpenPage = (
   place: string,
@@ -34,6 +37,7 @@ export function describeWithChromium(name: string, define: (open: OpenPage, brow
       async (place, { hash = '', width = 1600, colorScheme = 'light' } = {}) => {
         const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
         onTestFinished(() => page.close());
+        page.setDefaultTimeout(patienceMs);
         const [problems, requests]: [string[], string[]] = [[], []];
         page.on('console', (message) => {
           if (['error', 'warning'].includes(message.type())) problems.push(message.text());

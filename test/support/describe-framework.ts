@@ -44,7 +44,7 @@ function runsAs(
   let seen: Readonly<Record<string, Use>>;
   beforeAll(async () => {
     seen = await runUses(program, [...Object.keys(uses), ...concurrentNames], { execPath });
-  }, 60_000);
+  });
 
   it.each(Object.entries(uses))('%s', (name, lines) => {
     expect(inShort(seen[name]!)).toEqual(lines);

@@ -1,7 +1,7 @@
 import type { Route } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { syntheticStore } from '../../analysis/synthetic-store.ts';
-import { describeWithChromium } from '../../support/chromium.ts';
+import { describeWithChromium, patienceMs } from '../../support/chromium.ts';
 import { serveStore } from '../../support/serve-store.ts';
 
 const paths = /\/(?:page\.json|events)$/;
@@ -14,6 +14,7 @@ describeWithChromium('a live page whose first figures do not come', (_open, brow
     await using server = await serveStore(await syntheticStore({ runs: 5, days: 1 }));
     const page = await browser().newPage();
     onTestFinished(() => page.close());
+    page.setDefaultTimeout(patienceMs);
     await page.route(paths, answer);
     await page.goto(server.url);
     const said = page.locator('main [role=status]');

@@ -2,7 +2,7 @@ import type { BrowserContext, Page, Request } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { syntheticStore } from '../../analysis/synthetic-store.ts';
 import { runAgent } from '../../support/agent-process.ts';
-import { describeWithChromium } from '../../support/chromium.ts';
+import { describeWithChromium, patienceMs } from '../../support/chromium.ts';
 import { serveStore } from '../../support/serve-store.ts';
 
 /** More than a browser opens connections to a server over HTTP/1.1, which is six. */
@@ -49,6 +49,7 @@ describeWithChromium('more tabs than a browser has connections to a server', (_o
     await using server = await serveStore(store);
     const context = await browser().newContext();
     onTestFinished(() => context.close());
+    context.setDefaultTimeout(patienceMs);
     const listening = countListening(context);
     const pages: Page[] = [];
     for (let opened = 0; opened < tabs; opened++) pages.push(await openTab(context, server.url));
@@ -67,6 +68,7 @@ describeWithChromium('more tabs than a browser has connections to a server', (_o
     await using server = await serveStore(store);
     const context = await browser().newContext();
     onTestFinished(() => context.close());
+    context.setDefaultTimeout(patienceMs);
     // As over plain HTTP from another machine.
     await context.addInitScript(() => {
       Reflect.deleteProperty(Navigator.prototype, 'locks');
@@ -94,6 +96,7 @@ describeWithChromium('more tabs than a browser has connections to a server', (_o
       await using server = await serveStore(await syntheticStore({ runs: 5, days: 1 }));
       const context = await browser().newContext();
       onTestFinished(() => context.close());
+      context.setDefaultTimeout(patienceMs);
       await context.addInitScript((refused) => {
         const refuse = (): never => {
           throw new DOMException('The operation is insecure.', 'SecurityError');

@@ -18,7 +18,7 @@ beforeAll(async () => {
   recorded = recordedTables(store);
   await exportRuns({ store, format: 'excel', output: join(directory, 'runs.xlsx') });
   sheets = openInLibreOffice(join(directory, 'runs.xlsx'));
-}, 120_000);
+});
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function openInLibreOffice(workbook: string): Sheets {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await exportRuns({ store, format: 'json', output: join(directory, 'runs.json.gz'), compress: 'gzip' });
   await exportRuns({ store, format: 'jsonl', output: join(directory, 'events.jsonl.zst'), compress: 'zstd' });
   await exportRuns({ store, format: 'zip', output: join(directory, 'all.zip'), bom: true });
-}, 120_000);
+});
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 type Document = {

@@ -40,7 +40,7 @@ function runsOn(execPath: string, program: string): void {
   let uses: Readonly<Record<string, Use>>;
   beforeAll(async () => {
     uses = await runUses(program, [...Object.keys(expected), 'concurrent'], { execPath });
-  }, 60_000);
+  });
 
   it.each(Object.entries(expected))('%s', (name, lines) => {
     expect(inShort(uses[name]!)).toEqual(lines);
