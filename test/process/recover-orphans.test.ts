@@ -12,19 +12,24 @@ interface ManifestOnDisk {
   readonly snapshots: { readonly state: string };
 }
 
-/** A parent that records one call in a run, and a child that joins it; what each does more is put in. */
+/**
+ * A parent that records one call in a run, and a child that joins it; what each does more is put in. `signal` is a file by
+ * which the child tells its parent something.
+ */
 const family = ({ parent, child }: { readonly parent: string; readonly child: string }): string => `
   import { currentRun, recordModelCall, run } from 'runledger';
   import { spawn } from 'node:child_process';
-  import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+  import { existsSync, writeFileSync } from 'node:fs';
   import { setTimeout as sleep } from 'node:timers/promises';
   import { fileURLToPath } from 'node:url';
   const call = () => recordModelCall({ provider: 'openai', model: 'gpt-4o', inputTokens: 100, outputTokens: 10, durationMs: 5 });
-  const manifest = process.env.RUNLEDGER_DIR + '/family/run.json';
-  const parentEnded = () => JSON.parse(readFileSync(manifest, 'utf8')).run.status !== 'running';
-  const start = () => spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'child'], {
-    env: { ...process.env, ...currentRun().environment() }, stdio: 'inherit',
-  });
+  const signal = process.env.RUNLEDGER_DIR + '-signal';
+  const hasEnded = (pid) => process.ppid !== Number(pid);
+  const start = () => spawn(
+    process.execPath,
+    [...process.execArgv, fileURLToPath(import.meta.url), 'child', String(process.pid)],
+    { env: { ...process.env, ...currentRun().environment() }, stdio: 'inherit' },
+  );
   if (process.argv[2] === 'child') { ${child} }
   else await run({ id: 'family' }, async () => { call(); const helper = start(); ${parent} });
 `;
@@ -35,13 +40,13 @@ const readManifest = (store: string) => readJson<ManifestOnDisk>(store, 'family'
 describe('a child that is killed', () => {
   it('after its parent had ended has its last figures added up by the next start', async () => {
     const store = await temporaryStore();
-    const child = `while (!parentEnded()) await sleep(5); await sleep(300); call(); call(); ${die}`;
-    const parent = `await new Promise((done) => setTimeout(done, 800)); helper.unref();`;
+    const child = `writeFileSync(signal, ''); while (!hasEnded(process.argv[3])) await sleep(5); call(); call(); ${die}`;
+    const parent = `while (!existsSync(signal)) await sleep(5); helper.unref();`;
     expect(await runAgent(family({ parent, child }), { store })).toMatchObject({ code: 0, stderr: '' });
     expect(await readManifest(store)).toMatchObject({ run: { status: 'completed', model_calls: 1 } });
     expect(await marksOf(store)).toHaveLength(1);
     const next = await startAgent('setInterval(() => {}, 1000)', { store });
-    await expect.poll(() => marksOf(store), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => marksOf(store)).toEqual([]);
     next.child.kill('SIGTERM');
     await next.ended;
     expect(await readManifest(store)).toMatchObject({
@@ -67,9 +72,8 @@ describe('a child that is killed', () => {
 describe('a child and its parent that end at the same time', () => {
   it.each([60, 85, 95, 99])('leave all their figures, whoever is last (parent at call %i of 100)', async (nth) => {
     const store = await temporaryStore();
-    const go = JSON.stringify(join(store, '..', `go-${process.pid}-${nth}`));
-    const child = `for (let n = 0; n < 100; n++) { call(); if (n === ${nth}) writeFileSync(${go}, ''); await sleep(1); }`;
-    const parent = `while (!existsSync(${go})) await sleep(1);`;
+    const child = `for (let n = 0; n < 100; n++) { call(); if (n === ${nth}) writeFileSync(signal, ''); await sleep(1); }`;
+    const parent = `while (!existsSync(signal)) await sleep(1);`;
     expect(await runAgent(family({ parent, child }), { store })).toMatchObject({ code: 0, stderr: '' });
     const ledgers = (await readdir(join(store, 'family'))).filter((file) => /^events.*\.jsonl$/.test(file));
     const lines = (await Promise.all(ledgers.map((file) => readLines(store, 'family', file)))).flat();
