@@ -9,9 +9,6 @@ import type { PageData, PageRuns } from '../../src/dashboard/page-data.ts';
 import { type AgentProcess, runIds, startAgent, temporaryStore } from '../support/agent-process.ts';
 import { ask, type Listener, listen, type ServeProcess, startServe } from '../support/served.ts';
 
-/** A page is gathered, and rested after, in its own time; on a busy machine that is long. */
-const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 60_000 });
-
 /** An agent that calls a tool whenever it is told to, and ends its run when it is told that. */
 const obedient = `
   import { run, toolCall } from 'runledger';
@@ -41,7 +38,7 @@ async function startObedient(store: string, { onTestFinished }: TestContext): Pr
   agent.child.stdout?.on('data', (text: string) => {
     printed += text;
   });
-  await eventually(() => printed).toMatch(/listens \d+\./);
+  await expect.poll(() => printed).toMatch(/listens \d+\./);
   const port = /listens (\d+)\./.exec(printed)?.[1];
   return { ...agent, step: () => ask(`http://127.0.0.1:${port}/step`), end: () => ask(`http://127.0.0.1:${port}/end`) };
 }
@@ -92,7 +89,7 @@ describe('a page that is open', () => {
     const store = await temporaryStore();
     const served = await serve(['--directory', store], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     const agent = await startObedient(store, test);
     const [runId] = await (async () => {
       await agent.step();
@@ -103,11 +100,11 @@ describe('a page that is open', () => {
       .toEqual({ run_id: runId, project: 'live', status: 'running', tool_calls: 1 });
     await agent.step();
     await agent.step();
-    await eventually(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 3 });
+    await expect.poll(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 3 });
     await agent.end();
     await agent.ended;
-    await eventually(() => rowOf(listener)).toMatchObject({ status: 'completed', tool_calls: 3 });
-    await eventually(async () => (await pageOf(served))?.runs.tool_calls).toEqual([3]);
+    await expect.poll(() => rowOf(listener)).toMatchObject({ status: 'completed', tool_calls: 3 });
+    await expect.poll(async () => (await pageOf(served))?.runs.tool_calls).toEqual([3]);
     expect(pagesHeard(listener).length).toBeGreaterThan(1);
     listener.close();
   });
@@ -118,9 +115,9 @@ describe('a page that is open', () => {
     await agent.step();
     const served = await serve(['--directory', store], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     agent.child.kill('SIGKILL');
-    await eventually(() => rowOf(listener)).toMatchObject({ status: 'crashed', tool_calls: 1 });
+    await expect.poll(() => rowOf(listener)).toMatchObject({ status: 'crashed', tool_calls: 1 });
     listener.close();
   });
 
@@ -128,13 +125,13 @@ describe('a page that is open', () => {
     const store = await temporaryStore();
     const served = await serve(['--directory', store], test);
     const before = await listen(served.url);
-    await eventually(() => pagesHeard(before)).toEqual([1]);
+    await expect.poll(() => pagesHeard(before)).toEqual([1]);
     before.close();
     const agent = await startObedient(store, test);
     await agent.step();
     const after = await listen(served.url);
-    await eventually(() => rowOf(after) ?? pagesHeard(after).at(-1)).toBeTruthy();
-    await eventually(async () => (await pageOf(served))?.runs.tool_calls).toEqual([1]);
+    await expect.poll(() => rowOf(after) ?? pagesHeard(after).at(-1)).toBeTruthy();
+    await expect.poll(async () => (await pageOf(served))?.runs.tool_calls).toEqual([1]);
     after.close();
   });
 
@@ -142,11 +139,11 @@ describe('a page that is open', () => {
     const store = await temporaryStore();
     const served = await serve(['--directory', store, '--project', 'another'], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     const agent = await startObedient(store, test);
     await agent.step();
     // The whole page is gathered anew for it, and has it no more than the rows have.
-    await eventually(() => pagesHeard(listener).length).toBeGreaterThan(1);
+    await expect.poll(() => pagesHeard(listener).length).toBeGreaterThan(1);
     expect(rowsHeard(listener)).toEqual([]);
     expect((await pageOf(served))?.runs.run_id).toEqual([]);
     listener.close();
@@ -158,14 +155,14 @@ describe('a page that is open on some runs alone', () => {
     const store = await temporaryStore();
     const served = await serve(['--directory', store, '--status', 'running'], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     const agent = await startObedient(store, test);
     await agent.step();
-    await eventually(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 1 });
+    await expect.poll(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 1 });
     await agent.end();
     await agent.ended;
     const newest = () => listener.heard.findLast(({ event }) => event === 'runs')?.data;
-    await eventually(newest).toMatchObject({ gone: await runIds(store) });
+    await expect.poll(newest).toMatchObject({ gone: await runIds(store) });
     listener.close();
   });
 });
@@ -175,11 +172,11 @@ describe('a store', () => {
     const cwd = await temporaryStore();
     const served = await serve([], test, { cwd });
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     expect((await pageOf(served))?.runs.run_id).toEqual([]);
     const agent = await startObedient(join(cwd, 'runs'), test);
     await agent.step();
-    await eventually(() => rowOf(listener)).toMatchObject({ project: 'live', tool_calls: 1 });
+    await expect.poll(() => rowOf(listener)).toMatchObject({ project: 'live', tool_calls: 1 });
     listener.close();
   });
 
@@ -187,11 +184,11 @@ describe('a store', () => {
     const store = await generatedStore(3);
     const served = await serve(['--directory', store], test);
     const listener = await listen(served.url);
-    await eventually(async () => (await pageOf(served))?.runs.run_id.length).toBe(3);
+    await expect.poll(async () => (await pageOf(served))?.runs.run_id.length).toBe(3);
     renameSync(store, `${store}-away`);
-    await eventually(async () => (await pageOf(served))?.runs.run_id.length).toBe(0);
+    await expect.poll(async () => (await pageOf(served))?.runs.run_id.length).toBe(0);
     renameSync(`${store}-away`, store);
-    await eventually(async () => (await pageOf(served))?.runs.run_id.length).toBe(3);
+    await expect.poll(async () => (await pageOf(served))?.runs.run_id.length).toBe(3);
     expect(listener.heard.filter(({ event }) => event === 'trouble')).toEqual([]);
     listener.close();
   });
@@ -200,28 +197,28 @@ describe('a store', () => {
     const store = await generatedStore(2);
     const served = await serve(['--directory', store], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     renameSync(store, `${store}-away`);
     test.onTestFinished(() => rmSync(`${store}-away`, { recursive: true, force: true }));
     writeFileSync(store, 'a file');
     const trouble = () => listener.heard.findLast(({ event }) => event === 'trouble')?.data;
-    await eventually(trouble).toEqual({ message: `${store}: cannot be listed (ENOTDIR)` });
-    expect(served.said.stderr).toBe(`${store}: cannot be listed (ENOTDIR)\n`);
+    await expect.poll(trouble).toEqual({ message: `${store}: cannot be listed (ENOTDIR)` });
+    await expect.poll(() => served.said.stderr).toBe(`${store}: cannot be listed (ENOTDIR)\n`);
     const late = await listen(served.url);
-    await eventually(() => late.heard.slice(0, 2).map(({ event }) => event)).toEqual(['page', 'trouble']);
+    await expect.poll(() => late.heard.slice(0, 2).map(({ event }) => event)).toEqual(['page', 'trouble']);
     late.close();
     rmSync(store);
     renameSync(`${store}-away`, store);
     const troubled = listener.heard.length;
-    await eventually(() => listener.heard.slice(troubled).some(({ event }) => event === 'page')).toBe(true);
+    await expect.poll(() => listener.heard.slice(troubled).some(({ event }) => event === 'page')).toBe(true);
     const later = await listen(served.url);
-    await eventually(() => later.heard.length).toBeGreaterThan(0);
+    await expect.poll(() => later.heard.length).toBeGreaterThan(0);
     expect(later.heard.filter(({ event }) => event === 'trouble')).toEqual([]);
     later.close();
     renameSync(store, `${store}-away`);
     writeFileSync(store, 'a file');
     // Each time that it comes back.
-    await eventually(() => served.said.stderr).toBe(`${store}: cannot be listed (ENOTDIR)\n`.repeat(2));
+    await expect.poll(() => served.said.stderr).toBe(`${store}: cannot be listed (ENOTDIR)\n`.repeat(2));
     rmSync(store);
     renameSync(`${store}-away`, store);
     listener.close();
@@ -231,11 +228,11 @@ describe('a store', () => {
     const store = await temporaryStore();
     const both = await Promise.all([serve(['--directory', store], test), serve(['--directory', store], test)]);
     const listeners = await Promise.all(both.map(({ url }) => listen(url)));
-    for (const listener of listeners) await eventually(() => pagesHeard(listener)).toEqual([1]);
+    for (const listener of listeners) await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     const agent = await startObedient(store, test);
     await agent.step();
     for (const listener of listeners)
-      await eventually(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 1 });
+      await expect.poll(() => rowOf(listener)).toMatchObject({ status: 'running', tool_calls: 1 });
     for (const listener of listeners) listener.close();
   });
 
@@ -243,7 +240,7 @@ describe('a store', () => {
     const store = await temporaryStore();
     const served = await serve(['--directory', store], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     const name = '<img src=x onerror=alert(1)>';
     const line = {
       ts: '2026-11-21T10:00:00.000000Z',
@@ -253,7 +250,7 @@ describe('a store', () => {
     };
     mkdirSync(join(store, 'hostile'));
     appendFileSync(join(store, 'hostile', 'events.jsonl'), `${JSON.stringify({ ...line, run_id: '../../etc' })}\n`);
-    await eventually(() => rowOf(listener)).toMatchObject({ run_id: 'hostile' });
+    await expect.poll(() => rowOf(listener)).toMatchObject({ run_id: 'hostile' });
     const { headers, text } = await ask(`${served.url}run.json?id=hostile`);
     expect(headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
@@ -272,7 +269,7 @@ describe('a client that is slow', () => {
     const store = await temporaryStore();
     const served = await serve(['--directory', store], test);
     const listener = await listen(served.url);
-    await eventually(() => pagesHeard(listener)).toEqual([1]);
+    await expect.poll(() => pagesHeard(listener)).toEqual([1]);
     const deaf = connect(served.port, '127.0.0.1');
     test.onTestFinished(() => void deaf.destroy());
     deaf.pause();
@@ -298,12 +295,12 @@ describe('a client that is slow', () => {
         appendFileSync(join(directory, 'events.jsonl'), `${JSON.stringify(line)}\n`);
       }
       const heard = listener.heard.length;
-      await eventually(() => listener.heard.length).toBeGreaterThan(heard);
+      await expect.poll(() => listener.heard.length).toBeGreaterThan(heard);
       // What was sent is read by nobody: whether the other end is closed, only a byte of ours tells.
       deaf.write('x');
     }
     expect(isGone).toBe(true);
-    await eventually(() => rowOf(listener)).toMatchObject({ status: 'running' });
+    await expect.poll(() => rowOf(listener)).toMatchObject({ status: 'running' });
     listener.close();
   });
 
@@ -316,7 +313,7 @@ describe('a client that is slow', () => {
       asked.end();
       return asked;
     });
-    await eventually(async () => (await pageOf(served))?.runs.run_id.length).toBe(2);
+    await expect.poll(async () => (await pageOf(served))?.runs.run_id.length).toBe(2);
     const whole = await ask(`${served.url}page.json`, { headers: { 'accept-encoding': 'gzip' } });
     expect(JSON.parse(gunzipSync(whole.body).toString()).generation).toBe(1);
     expect(await served.stop()).toEqual({ code: 0, signal: null });
