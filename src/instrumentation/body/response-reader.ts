@@ -3,6 +3,7 @@ import { noFacts } from '../protocols/protocol.ts';
 import { createArrayScanner } from './array-scanner.ts';
 import { createChunkBatch } from './chunk-batch.ts';
 import { contentCodings, decodeBody } from './decode.ts';
+import { createDocumentReader } from './document-reader.ts';
 import { createEventStreamScanner } from './event-stream-scanner.ts';
 import { createFieldScanner } from './field-scanner.ts';
 import { createLineScanner } from './line-scanner.ts';
@@ -57,10 +58,10 @@ function bodyReader(options: ResponseReaderOptions): ResponseReader {
 }
 
 function plainReader({ fields, read }: PlainProtocol, head: ResponseFacts): ResponseReader {
-  const scanner = createFieldScanner(fields);
-  const value = (path: string) => scanner.value(path);
+  const document = createDocumentReader(fields);
+  const value = (path: string) => document.value(path);
   return {
-    write: (chunk) => scanner.write(chunk),
+    write: (chunk) => document.write(chunk),
     read: () => ({ facts: head === noFacts ? read(value) : goOn(head, read(value)), unread: null }),
   };
 }
