@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDocumentReader } from '../../src/instrumentation/body/document-reader.ts';
-import { createFieldScanner, fieldsAt } from '../../src/instrumentation/body/field-scanner.ts';
+import { createFieldScanner } from '../../src/instrumentation/body/field-scanner.ts';
+import { fieldsAt } from '../../src/instrumentation/body/fields.ts';
 
 const paths = ['id', 'model', 'usage', 'meta.tokens.output', 'error'];
 const fields = fieldsAt(...paths);

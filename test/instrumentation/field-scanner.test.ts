@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFieldScanner, fieldsAt } from '../../src/instrumentation/body/field-scanner.ts';
+import { createFieldScanner } from '../../src/instrumentation/body/field-scanner.ts';
+import { fieldsAt } from '../../src/instrumentation/body/fields.ts';
 
 const paths = ['id', 'model', 'usage', 'response.id', 'response.usage', 'n', 'absent'];
 

@@ -1,5 +1,6 @@
 import { asBuffer } from './bytes.ts';
-import { createFieldScanner, type FieldScanner, type Fields } from './field-scanner.ts';
+import { createFieldScanner, type FieldScanner } from './field-scanner.ts';
+import type { Fields } from './fields.ts';
 
 /** Reads a few named values out of one JSON document that comes in chunks. */
 export type DocumentReader = Pick<FieldScanner, 'write' | 'value'>;

@@ -1,5 +1,6 @@
 import { textOrNull } from '../protocols/values.ts';
-import { createFieldScanner, fieldsAt } from './field-scanner.ts';
+import { createFieldScanner } from './field-scanner.ts';
+import { fieldsAt } from './fields.ts';
 
 /** Reads a request's body as it passes: the model and the service tier that are asked for, and whether a stream is. */
 export interface RequestReader {

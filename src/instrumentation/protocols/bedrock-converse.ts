@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { bedrockHead, bedrockTier, exceptionOf, isAwsClient, modelOf, readBedrockPath } from './bedrock.ts';
 import { bedrockUsageShape, converseUsage } from './bedrock-usage.ts';
 import { noFacts, type Protocol, type ResponseFacts, type StreamEvent } from './protocol.ts';

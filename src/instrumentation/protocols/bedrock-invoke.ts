@@ -1,4 +1,5 @@
-import { createFieldScanner, fieldsAt } from '../body/field-scanner.ts';
+import { createFieldScanner } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { anthropicFields, foldAnthropic } from './anthropic-messages.ts';
 import { bedrockHead, exceptionOf, isAwsClient, readBedrockPath } from './bedrock.ts';
 import { bedrockUsageShape, headerUsage, metricsUsage } from './bedrock-usage.ts';

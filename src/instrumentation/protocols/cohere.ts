@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { plainBody } from './plain.ts';
 import type { Protocol, RequestHeader, ResponseFacts, StreamEvent } from './protocol.ts';
 import { objectOrNull, textOrNull } from './values.ts';

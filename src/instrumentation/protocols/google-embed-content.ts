@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { googleEmbeddingUsage } from './google-usage.ts';
 import { readModelMethod } from './path-model.ts';
 import { noFacts, type Protocol } from './protocol.ts';

@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { googleUsage } from './google-usage.ts';
 import { readModelMethod } from './path-model.ts';
 import { plainBody } from './plain.ts';

@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { noFacts, type Protocol, type RequestHeader, type ResponseFacts } from './protocol.ts';
 import { bytesBefore, countOrNull, errorTypeOrNull, textOrNull } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { isOpenAiClient } from './openai-client.ts';
 import { usualPlainBody } from './plain.ts';
 import type { Protocol, ResponseFacts, StreamEvent } from './protocol.ts';

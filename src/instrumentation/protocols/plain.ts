@@ -1,4 +1,4 @@
-import { fieldsAt } from '../body/field-scanner.ts';
+import { fieldsAt } from '../body/fields.ts';
 import { noFacts, type PlainProtocol } from './protocol.ts';
 import { errorTypeOrNull, objectOrNull, textOrNull } from './values.ts';
 

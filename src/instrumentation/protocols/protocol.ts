@@ -1,5 +1,5 @@
 import type { UsageReading, UsageShape } from '../../pricing/index.ts';
-import type { Fields } from '../body/field-scanner.ts';
+import type { Fields } from '../body/fields.ts';
 
 /** The protocols that the wire reads, by the names that the configuration uses. */
 export type Api =
