@@ -1,4 +1,14 @@
 import { type AttributeKey, attribute as a } from './attributes.ts';
+import {
+  attemptBuckets,
+  callSecondsBuckets,
+  exportSecondsBuckets,
+  longSecondsBuckets,
+  mcpSecondsBuckets,
+  tokenBuckets,
+  toolSecondsBuckets,
+  usdBuckets,
+} from './buckets.ts';
 import type { ColumnDefinition, Columns } from './columns.ts';
 import { eventColumns } from './events.ts';
 
@@ -18,23 +28,6 @@ export interface MetricDefinition {
   /** Revision of the GenAI conventions that names it; `runledger` where it is ours. */
   readonly source: 'genai 1.41' | 'genai 2026-10' | 'runledger';
 }
-
-const powers = (first: number, factor: number, length: number): readonly number[] =>
-  Array.from({ length }, (_, power) => Number((first * factor ** power).toPrecision(12)));
-
-/** 1 … 67,108,864 tokens, each four times the last (GenAI conventions). */
-const tokenBuckets = powers(1, 4, 14);
-/** 0.01 … 81.92 s, each twice the last (GenAI conventions). */
-const callSecondsBuckets = powers(0.01, 2, 14);
-/** One millionth of a dollar to 100 dollars, at about ×3. */
-const usdBuckets = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100] as const;
-const toolSecondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600] as const;
-/** Those of the conventions for the Model Context Protocol. */
-const mcpSecondsBuckets = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] as const;
-/** One second to six hours: agents, pipelines. */
-const longSecondsBuckets = [1, 3, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600] as const;
-const attemptBuckets = [1, 2, 3, 5, 8, 13, 21, 34] as const;
-const exportSecondsBuckets = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30] as const;
 
 const callAttributes = [a.operationName, a.providerName, a.requestModel, a.responseModel, a.agentName] as const;
 
