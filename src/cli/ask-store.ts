@@ -2,7 +2,7 @@ import type { AnalysedStore } from '../analysis/analysed-store.ts';
 import type { Filter } from '../analysis/filter.ts';
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
 import { createSystemClock } from '../common/clock.ts';
-import { printable, printableLines } from '../common/printable.ts';
+import { printable } from '../common/printable.ts';
 import { faultLines } from './fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { jsonText } from './json.ts';
@@ -10,9 +10,9 @@ import { readFilter } from './options/filter-options.ts';
 import type { QuestionOptions } from './options/question-options.ts';
 import { storeDirectory } from './options/store-directory.ts';
 import { machineTimeZone } from './options/time-zone.ts';
+import { printLines, printVerbatim } from './print-lines.ts';
 import { createProgress } from './progress.ts';
 import { terminalWidth } from './terminal.ts';
-import { wrapLines } from './wrap-lines.ts';
 
 /** A store that has been opened for a command. */
 export interface AskedStore {
@@ -39,6 +39,8 @@ export interface Answer {
   readonly json: object;
   /** Lines for people; `width` is the terminal's, null where there is none. */
   text(options: { readonly width: number | null; readonly timeZone: string }): readonly string[];
+  /** The lines are for a program, and stay as they are on a terminal too. */
+  readonly isVerbatim?: boolean;
   /** What else people want to know, on stderr. */
   readonly complaints?: readonly string[];
   readonly code?: ExitCode;
@@ -89,13 +91,10 @@ export async function answerWithoutStore(
   const timeZone = options.timezone ?? machineTimeZone();
   const filter = readFilter(options, { nowMicros, timeZone });
   const { answer, faults, skipped } = await find({ directory, filter, timeZone, nowMicros });
-  const { json, text, complaints = [], code = exitCode.done } = answer;
+  const { json, text, isVerbatim = false, complaints = [], code = exitCode.done } = answer;
   for (const line of [...faultLines({ faults, skipped }), ...complaints]) complain(line);
-  const width = terminalWidth(io.stdout);
-  const lines = (): string =>
-    wrapLines(text({ width, timeZone }), width)
-      .map((line) => `${line}\n`)
-      .join('');
-  io.stdout.write(options.json ? jsonText({ time_zone: timeZone, skipped, faults, ...json }) : printableLines(lines()));
+  if (options.json) io.stdout.write(jsonText({ time_zone: timeZone, skipped, faults, ...json }));
+  else if (isVerbatim) printVerbatim(text({ width: null, timeZone }), io);
+  else printLines(text({ width: terminalWidth(io.stdout), timeZone }), io);
   return code;
 }

@@ -9,10 +9,11 @@ export function addCompletionsCommand(program: Command, { io, answer }: CommandS
     .command('completions')
     .description('print a script by which a shell completes commands, options and their values')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells).argParser(knownShell))
+    .option('--json', 'print one JSON value')
     .addHelpText('after', '\nExample:\n  source <(runledger completions bash)')
-    .action(async (shell: Shell) => {
+    .action(async (shell: Shell, { json = false }: { json?: boolean }) => {
       const { completions } = await import('./commands/completions.ts');
-      answer(completions(shell, program, io));
+      answer(completions({ shell, json, program }, io));
     });
 }
 

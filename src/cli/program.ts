@@ -53,7 +53,8 @@ export function buildProgram(surroundings: CommandIo): Program {
       ),
     )
     .option('--config <file>', 'configuration file; default as for an agent')
-    .option('--quiet', 'print nothing but problems')
+    .addOption(new Option('--quiet', 'print nothing but problems').conflicts('json'))
+    .option('--json', 'print one JSON value')
     .addHelpText('after', '\nExample:\n  runledger recover ./runs')
     .action(async (directory: string | undefined, options) => {
       const { recover } = await import('./commands/recover.ts');
@@ -81,10 +82,11 @@ export function buildProgram(surroundings: CommandIo): Program {
     .command('check')
     .description('check a configuration and say everything that is wrong with it')
     .argument('[file]', 'default OTEL_CONFIG_FILE, else ./otel-config.yaml')
+    .option('--json', 'print one JSON value')
     .addHelpText('after', '\nExample:\n  runledger config check otel-config.yaml')
-    .action(async (file: string | undefined) => {
+    .action(async (file: string | undefined, options) => {
       const { configCheckCommand } = await import('./commands/config-check-command.ts');
-      code = await configCheckCommand(file, io);
+      code = await configCheckCommand({ file, ...options }, io);
     });
   addCompletionsCommand(program, { io, answer });
 

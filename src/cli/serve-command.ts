@@ -23,7 +23,7 @@ export function addServeCommand(program: Command, { io, answer }: CommandSurroun
         .conflicts('since'),
     )
     .option('--seed <number>', 'of the bootstrap: the same seed gives the same intervals', wholeNumber(seeds), 1);
-  addStoreOptions(serve).addOption(timeZoneOption());
+  addStoreOptions(serve).addOption(timeZoneOption()).option('--json', 'print one JSON value: where it is served');
   addFilterOptions(serve)
     .addHelpText('after', help)
     .action(async (options) => {

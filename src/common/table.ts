@@ -1,4 +1,5 @@
 import { printable } from './printable.ts';
+import { cutTo, widthOf } from './text-width.ts';
 
 /** One column of a table for people. */
 export interface TableColumn {
@@ -80,12 +81,8 @@ interface SizedColumn extends TableColumn {
 function fitted(columns: readonly SizedColumn[], width: number): readonly SizedColumn[] {
   const excess = columns.reduce((sum, column) => sum + column.width, gap.length * (columns.length - 1)) - width;
   if (excess <= 0) return columns;
-  const widest = columns.filter((column) => spareOf(column) > 0).toSorted((a, b) => b.width - a.width)[0];
   const spare = columns.reduce((sum, column) => sum + spareOf(column), 0);
-  if (widest !== undefined && spare >= excess) {
-    const cut = columns.map((column) => (column === widest ? { ...column, width: column.width - 1 } : column));
-    return fitted(cut, width);
-  }
+  if (spare >= excess) return cutBy(columns, excess);
   const others = columns.slice(1).filter(({ mayBeCut }) => !mayBeCut);
   const last =
     columns.findLast(({ mayBeLeftOut }) => mayBeLeftOut) ??
@@ -97,7 +94,25 @@ function fitted(columns: readonly SizedColumn[], width: number): readonly SizedC
       columns.filter((column) => column !== last),
       width,
     );
-  return columns.map((column) => ({ ...column, width: column.width - spareOf(column) }));
+  return cutBy(columns, spare);
+}
+
+/** The same columns in so many places less, or little more than that: those that are widest are cut to the same width. */
+function cutBy(columns: readonly SizedColumn[], places: number): readonly SizedColumn[] {
+  const capped = (most: number) =>
+    columns.map((column) => {
+      const cut = Math.min(spareOf(column), Math.max(0, column.width - most));
+      return { ...column, width: column.width - cut };
+    });
+  const sumOf = (sized: readonly SizedColumn[]) => sized.reduce((sum, { width }) => sum + width, 0);
+  const room = sumOf(columns) - places;
+  let [least, most] = [0, columns.reduce((widest, { width }) => Math.max(widest, width), 0)];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (sumOf(capped(middle)) <= room) least = middle;
+    else most = middle - 1;
+  }
+  return capped(least);
 }
 
 /** How much may be cut of a column. */
@@ -108,27 +123,4 @@ function cellText(text: string, { isFigure, width }: SizedColumn): string {
   const shown = widthOf(text) > width ? `${cutTo(text, width - 1)}…` : text;
   const padding = ' '.repeat(width - widthOf(shown));
   return isFigure ? padding + shown : shown + padding;
-}
-
-function cutTo(text: string, width: number): string {
-  let cut = '';
-  for (const { segment } of graphemes.segment(text)) {
-    if (widthOf(cut) + widthOf(segment) > width) break;
-    cut += segment;
-  }
-  return cut;
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** Characters that take two places on a terminal: those of East Asia, and pictures. */
-const wide =
-  /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|[\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
-
-const isPlain = /^[\x20-\x7e]*$/;
-
-/** Places that a text takes on a terminal. */
-function widthOf(text: string): number {
-  if (isPlain.test(text)) return text.length;
-  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0);
 }

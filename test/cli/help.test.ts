@@ -1,27 +1,8 @@
-import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/cli/program.ts';
 import { runCommand, workingDirectory } from '../support/command.ts';
+import { listedCommands } from '../support/listed-commands.ts';
 
-const { command: program } = buildProgram({ env: {}, cwd: '/', stdout: process.stdout, stderr: process.stderr });
-
-interface Asked {
-  /** The words that lead to it. */
-  readonly path: readonly string[];
-  /** The options that it cannot do without. */
-  readonly mandatory: readonly string[];
-}
-
-/** Each command that does something. */
-function commandsOf(command: Command, path: readonly string[] = []): Asked[] {
-  const mandatory = command.options
-    .filter((option) => option.mandatory)
-    .map(({ long, argChoices }) => `${long}=${argChoices?.[0] ?? '1'}`);
-  if (command.commands.length === 0) return [{ path, mandatory }];
-  return command.commands.flatMap((below) => commandsOf(below, [...path, below.name()]));
-}
-
-const commands = commandsOf(program).map((asked) => [asked.path.join(' '), asked] as const);
+const commands = listedCommands().map((command) => [command.name, command] as const);
 
 describe('every command', () => {
   it.each(commands)('%s has help, with an example of itself', async (name, { path }) => {

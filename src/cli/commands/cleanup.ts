@@ -1,11 +1,12 @@
 import { type CleanupResult, cleanup as cleanUp } from '../../analysis/cleanup.ts';
 import { countText } from '../../common/figure-text.ts';
-import { printable, printableLines } from '../../common/printable.ts';
+import { printable } from '../../common/printable.ts';
 import { faultLine } from '../fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { storeDirectory } from '../options/store-directory.ts';
 import type { StoreOptions } from '../options/store-options.ts';
+import { printLines } from '../print-lines.ts';
 import { createProgress } from '../progress.ts';
 
 /** What `runledger cleanup` is given. */
@@ -27,22 +28,19 @@ export async function cleanup(options: CleanupCommandOptions, io: CommandIo): Pr
   const result = await cleanUp(directory, { keepDays, dryRun, onProgress: progress.show });
   progress.clear();
   for (const fault of result.faults) complain(faultLine(fault));
-  io.stdout.write(
-    options.json ? jsonText({ dry_run: dryRun, ...result }) : printableLines(text(result, { dryRun, directory })),
-  );
+  if (options.json) io.stdout.write(jsonText({ dry_run: dryRun, ...result }));
+  else printLines(text(result, { dryRun, directory }), io);
   return result.faults.length > 0 ? exitCode.failed : exitCode.done;
 }
 
 function text(
   { removed, kept }: CleanupResult,
   { dryRun, directory }: { readonly dryRun: boolean; readonly directory: string },
-): string {
+): string[] {
   const megabytes = removed.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const verb = dryRun ? 'would be removed' : 'removed';
   return [
     ...removed.map((run) => `${run.run_id}: ${run.status}, ended ${run.ended_at.slice(0, 10)}`),
     `${countText(removed.length)} runs, ${megabytes.toFixed(1)} MB, ${verb} from ${directory}; ${countText(kept)} stay`,
-  ]
-    .map((line) => `${line}\n`)
-    .join('');
+  ];
 }

@@ -1,11 +1,12 @@
 import { type CompactResult, compact as compactStore } from '../../analysis/compact.ts';
 import { countText } from '../../common/figure-text.ts';
-import { printable, printableLines } from '../../common/printable.ts';
+import { printable } from '../../common/printable.ts';
 import { faultLines } from '../fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { storeDirectory } from '../options/store-directory.ts';
 import type { StoreOptions } from '../options/store-options.ts';
+import { printLines } from '../print-lines.ts';
 import { createProgress } from '../progress.ts';
 
 /** What `runledger compact` is given. */
@@ -25,7 +26,8 @@ export async function compact(options: CompactCommandOptions, io: CommandIo): Pr
     const result = await compactStore(directory, { onProgress: progress.show });
     progress.clear();
     for (const line of faultLines({ faults: result.faults, skipped: { runs: 0, lines: 0 } })) complain(line);
-    io.stdout.write(options.json ? jsonText(result) : printableLines(text(result, directory)));
+    if (options.json) io.stdout.write(jsonText(result));
+    else printLines([text(result, directory)], io);
     return exitCode.done;
   } finally {
     progress.clear();
@@ -34,5 +36,5 @@ export async function compact(options: CompactCommandOptions, io: CommandIo): Pr
 
 function text({ compacted, left, bytes }: CompactResult, directory: string): string {
   const rest = left === 0 ? '' : `; ${countText(left)} go on or have a fault, and are read as they lie`;
-  return `${countText(compacted)} runs compacted in ${directory}, ${(bytes / 1e6).toFixed(1)} MB${rest}\n`;
+  return `${countText(compacted)} runs compacted in ${directory}, ${(bytes / 1e6).toFixed(1)} MB${rest}`;
 }

@@ -4,6 +4,7 @@ import { type CompletedCommand, describeCommands } from '../completions/describe
 import { fishCompletions } from '../completions/fish.ts';
 import { zshCompletions } from '../completions/zsh.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
 import type { Shell } from '../shells.ts';
 
 const scripts: { readonly [S in Shell]: (program: CompletedCommand) => string } = {
@@ -12,8 +13,16 @@ const scripts: { readonly [S in Shell]: (program: CompletedCommand) => string } 
   fish: fishCompletions,
 };
 
+/** What `runledger completions` is given. */
+export interface CompletionsOptions {
+  readonly shell: Shell;
+  readonly json: boolean;
+  readonly program: Command;
+}
+
 /** Prints the script that has a shell complete what the program takes. */
-export function completions(shell: Shell, program: Command, { stdout }: CommandIo): ExitCode {
-  stdout.write(scripts[shell](describeCommands(program)));
+export function completions({ shell, json, program }: CompletionsOptions, { stdout }: CommandIo): ExitCode {
+  const script = scripts[shell](describeCommands(program));
+  stdout.write(json ? jsonText({ shell, script }) : script);
   return exitCode.done;
 }

@@ -1,14 +1,16 @@
 import { resourceAttribute } from '../../catalogue/index.ts';
-import { printable } from '../../common/printable.ts';
 import {
   type ConfigProblem,
   formatProblem,
+  type LoadResult,
   loadConfig,
   type ReaderConfig,
   type RunledgerConfig,
   unknownExporterProblems,
 } from '../../config/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
+import { printLines } from '../print-lines.ts';
 
 /** What `runledger config check` is given. */
 export interface ConfigCheckOptions {
@@ -18,6 +20,8 @@ export interface ConfigCheckOptions {
   readonly knownExporters: readonly string[];
   /** Checks exporters' settings by their own schemas, and loads the plugins that the file lists. */
   readonly checkReaders?: (config: RunledgerConfig) => Promise<readonly ConfigProblem[]>;
+  /** One JSON value on stdout. */
+  readonly json?: boolean;
 }
 
 /**
@@ -31,12 +35,37 @@ export async function configCheck(options: ConfigCheckOptions, io: CommandIo): P
   const problems = loaded.ok ? await problemsOfReaders(loaded.config, options) : loaded.problems;
   const lines = [...new Set(problems.map(formatProblem))];
   for (const line of lines) io.stderr.write(`${line}\n`);
+  if (options.json) io.stdout.write(json(loaded, problems, options));
   if (!loaded.ok || lines.length > 0) {
     io.stderr.write(`${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}\n`);
     return exitCode.no;
   }
-  io.stdout.write(summarise(loaded.config, options));
+  if (!options.json) printLines(summarise(loaded.config, options), io);
   return exitCode.done;
+}
+
+function json(loaded: LoadResult, problems: readonly ConfigProblem[], options: ConfigCheckOptions): string {
+  const isValid = loaded.ok && problems.length === 0;
+  const found = { valid: isValid, problems, warnings: loaded.ok ? loaded.warnings : [] };
+  return jsonText(isValid ? { ...found, ...describe(loaded.config, options) } : found);
+}
+
+/** What would run, where nothing is wrong. */
+function describe(config: RunledgerConfig, { file }: ConfigCheckOptions): object {
+  const { plugins, directory, project, prices } = config.distribution;
+  return {
+    file: config.source === null ? null : (file ?? config.locate([]).file),
+    disabled: config.disabled,
+    project,
+    directory,
+    readers: config.readers.map((reader) => ({
+      exporter: reader.exporter.name,
+      interval_ms: reader.kind === 'pull' ? null : reader.intervalMs,
+    })),
+    views: config.views.length,
+    prices: prices.length,
+    plugins,
+  };
 }
 
 async function problemsOfReaders(
@@ -49,7 +78,7 @@ async function problemsOfReaders(
   return [...unknown, ...found].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
-function summarise(config: RunledgerConfig, { file, checkReaders }: ConfigCheckOptions): string {
+function summarise(config: RunledgerConfig, { file, checkReaders }: ConfigCheckOptions): string[] {
   const { plugins, directory, project, prices } = config.distribution;
   const notLoaded = checkReaders === undefined ? ' (not loaded here)' : '';
   const rows: readonly (readonly [label: string, values: readonly string[]])[] = [
@@ -62,15 +91,15 @@ function summarise(config: RunledgerConfig, { file, checkReaders }: ConfigCheckO
     ['plugins', plugins.map((plugin) => `${plugin}${notLoaded}`)],
     ['disabled', config.disabled ? ['nothing is recorded'] : []],
   ];
-  return [`${title(config, file)}\n`, ...rows.flatMap(([label, values]) => rowText(label, values))].join('');
+  return [title(config, file), ...rows.flatMap(([label, values]) => rowText(label, values))];
 }
 
 function title({ source, locate }: RunledgerConfig, file: string | undefined): string {
-  return source === null ? 'no file: the defaults hold' : `${printable(file ?? locate([]).file)} is valid`;
+  return source === null ? 'no file: the defaults hold' : `${file ?? locate([]).file} is valid`;
 }
 
 function rowText(label: string, values: readonly string[]): string[] {
-  return values.map((value, index) => `  ${(index === 0 ? label : '').padEnd(10)} ${printable(value)}\n`);
+  return values.map((value, index) => `  ${(index === 0 ? label : '').padEnd(10)} ${value}`);
 }
 
 /** Of the values only the one that is asked for most; what else is known by its name. */

@@ -1,10 +1,11 @@
 import { packageVersion } from '../../common/version.ts';
 import { checkNode } from '../doctor/check-node.ts';
 import type { Diagnosis, DiagnosisOptions } from '../doctor/diagnosis.ts';
-import { diagnosisText } from '../doctor/diagnosis-text.ts';
+import { diagnosisLines } from '../doctor/diagnosis-text.ts';
 import { findingsOf, type Observation } from '../doctor/finding.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
+import { printLines } from '../print-lines.ts';
 
 /** What `runledger doctor` is given. */
 export interface DoctorOptions extends DiagnosisOptions {
@@ -17,7 +18,8 @@ export async function doctor(options: DoctorOptions, io: CommandIo): Promise<Exi
   const { json = false, nodeVersion = process.versions.node } = options;
   const tooOld = checkNode(nodeVersion, 'this command');
   const diagnosis = tooOld.length > 0 ? nodeOnly(nodeVersion, tooOld) : await diagnoseAll(options, io);
-  io.stdout.write(json ? jsonText(diagnosis) : diagnosisText(diagnosis));
+  if (json) io.stdout.write(jsonText(diagnosis));
+  else printLines(diagnosisLines(diagnosis), io);
   if (diagnosis.unread.length > 0) return exitCode.failed;
   return diagnosis.findings.length > 0 ? exitCode.no : exitCode.done;
 }

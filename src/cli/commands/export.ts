@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createSystemClock } from '../../common/clock.ts';
-import { printable, printableLines } from '../../common/printable.ts';
+import { printable } from '../../common/printable.ts';
 import {
   type Aggregate,
   type ExportFormatName,
@@ -19,6 +19,7 @@ import { type FilterOptions, readFilter } from '../options/filter-options.ts';
 import { storeDirectory } from '../options/store-directory.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { machineTimeZone } from '../options/time-zone.ts';
+import { printLines } from '../print-lines.ts';
 import { createProgress } from '../progress.ts';
 
 /** What `runledger export` is given. */
@@ -52,7 +53,8 @@ export async function exportCommand(options: ExportCommandOptions, io: CommandIo
   }
   for (const line of complaints(outcome)) complain(line);
   const timeZone = options.timezone ?? machineTimeZone();
-  io.stdout.write(options.json ? json(outcome, { options, timeZone, io }) : printableLines(text(outcome, options)));
+  if (options.json) io.stdout.write(json(outcome, { options, timeZone, io }));
+  else printLines([text(outcome, options)], io);
   return exitCode.done;
 }
 
@@ -127,5 +129,5 @@ function text({ runs, rows, files }: ExportResult, { output }: ExportCommandOpti
   const sum = Object.values(rows).reduce((all, number) => all + number, 0);
   const size = `${count.format(Math.round(bytes / 1e4) / 100)} MB`;
   const what = runs === 0 ? '0 runs matched: headers and no rows' : `${plural(runs, 'run')}, ${plural(sum, 'row')}`;
-  return `${what}; ${plural(files.length, 'file')}, ${size}: ${output}\n`;
+  return `${what}; ${plural(files.length, 'file')}, ${size}: ${output}`;
 }

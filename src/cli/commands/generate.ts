@@ -1,6 +1,6 @@
 import { createSystemClock, formatMicros } from '../../common/clock.ts';
 import { parseMoment } from '../../common/moment.ts';
-import { printable, printableLines, quoted } from '../../common/printable.ts';
+import { printable, quoted } from '../../common/printable.ts';
 import { type GeneratedStore, generateStore } from '../generate/generate-store.ts';
 import { placeStore, refusal } from '../generate/place-store.ts';
 import { listenForInterruption } from '../interruption.ts';
@@ -8,6 +8,7 @@ import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { storeDirectory } from '../options/store-directory.ts';
 import type { StoreOptions } from '../options/store-options.ts';
+import { printLines } from '../print-lines.ts';
 import { createProgress } from '../progress.ts';
 
 /** What `runledger generate` is given. */
@@ -41,7 +42,8 @@ export async function generate(options: GenerateCommandOptions, io: CommandIo): 
   if (made === null) return exitCode.failed;
   const { seed, days } = options;
   const settled = { directory, seed, days, end: formatMicros(endMicros) };
-  io.stdout.write(options.json ? json(made, settled) : printableLines(text(made, settled)));
+  if (options.json) io.stdout.write(json(made, settled));
+  else printLines(text(made, settled), io);
   return exitCode.done;
 }
 
@@ -94,15 +96,14 @@ function json({ byStatus, ...sums }: GeneratedStore, settled: Settled): string {
 
 const count = new Intl.NumberFormat('en');
 
-function text({ runs, events, bytes, byStatus }: GeneratedStore, { directory, seed, days, end }: Settled): string {
+function text({ runs, events, bytes, byStatus }: GeneratedStore, { directory, seed, days, end }: Settled): string[] {
   const statuses = Object.entries(byStatus)
     .filter(([, number]) => number > 0)
     .map(([status, number]) => `${count.format(number)} ${status}`);
   const size = `${count.format(Math.round(bytes / 1e5) / 10)} MB`;
-  const lines = [
+  return [
     `${count.format(runs)} runs, ${count.format(events)} events, ${size} of ledgers in ${directory}`,
     statuses.join(', '),
     `the same again: --runs ${runs} --seed ${seed} --days ${days} --end ${end.replace('.000000', '')}`,
   ];
-  return `${lines.join('\n')}\n`;
 }

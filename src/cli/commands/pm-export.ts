@@ -11,6 +11,7 @@ import { planeTokenName, postToPlane } from '../pm-export/plane.ts';
 import { defaultSendOptions, type SendOptions } from '../pm-export/send-json.ts';
 import { linearAttachment, planeComment, ticketPayload } from '../pm-export/ticket-payload.ts';
 import { apiAddress, type Posted } from '../pm-export/tracker.ts';
+import { printLines } from '../print-lines.ts';
 
 /** What `runledger pm-export` is given. */
 export interface PmExportOptions extends StoreOptions {
@@ -54,7 +55,7 @@ export async function pmExport(options: PmExportOptions, io: CommandIo): Promise
   const posted = await plan.post(defaultSendOptions);
   if (options.json) io.stdout.write(jsonText({ ticket_id: ticket.ticket_id, ...posted }));
   if (!posted.ok) complain(posted.reason);
-  else if (!options.json) io.stdout.write(`${printable(`${posted.action}: ${posted.url}`)}\n`);
+  else if (!options.json) printLines([`${posted.action}: ${posted.url}`], io);
   return posted.ok ? exitCode.done : exitCode.failed;
 }
 

@@ -8,8 +8,8 @@ import { formatProblem } from '../../config/problem.ts';
 import { type KnownPrice, knownPrices, pricesOfModel } from '../../pricing/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
+import { printLines } from '../print-lines.ts';
 import { terminalWidth } from '../terminal.ts';
-import { wrapLines } from '../wrap-lines.ts';
 
 /** What `runledger prices` is given. */
 export interface PricesOptions {
@@ -46,7 +46,8 @@ export async function prices(options: PricesOptions, io: CommandIo): Promise<Exi
   for (const model of options.models) found.set(model, await pricesOfModel(model, query));
   const unknown = [...found].filter(([, known]) => known.length === 0).map(([model]) => model);
   const listed = options.models.length === 0 ? all : [...new Set([...found.values()].flat())];
-  io.stdout.write(options.json ? json(listed, asOf.micros) : table(listed, io));
+  if (options.json) io.stdout.write(json(listed, asOf.micros));
+  else printLines(table(listed, io), io);
   for (const model of unknown) io.stderr.write(`${complaint(model, { all, provider: query.provider })}\n`);
   if (options.models.length === 0 && all.length === 0) {
     io.stderr.write(`no price is known of the provider ${quoted(options.provider ?? '')}\n`);
@@ -71,14 +72,11 @@ const columns: readonly TableColumn[] = [
   { title: 'source', mayBeLeftOut: true },
 ];
 
-function table(listed: readonly KnownPrice[], { stdout }: CommandIo): string {
+function table(listed: readonly KnownPrice[], { stdout }: CommandIo): readonly string[] {
   const width = terminalWidth(stdout);
-  if (listed.length === 0) return '';
+  if (listed.length === 0) return [];
   const { lines, leftOut } = renderTable(columns, listed.flatMap(rowsOf), { width });
-  const notes = ['', 'USD for a million tokens; – is unknown', ...leftOutNote(leftOut)];
-  return wrapLines([...lines, ...notes], width)
-    .map((line) => `${line}\n`)
-    .join('');
+  return [...lines, '', 'USD for a million tokens; – is unknown', ...leftOutNote(leftOut)];
 }
 
 /** One row for a price, and one for each of its tiers. */

@@ -12,7 +12,9 @@ import type { RecoveredRun } from '../../pipeline/recover/recover-run.ts';
 import { type RecoverOptions, recoverStore } from '../../pipeline/recover/recover-store.ts';
 import type { RunEnvironment } from '../../pipeline/run/environment.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
 import { storeProblem } from '../options/store-problem.ts';
+import { printLines } from '../print-lines.ts';
 
 /** What `runledger recover` is given. */
 export interface RecoverCommandOptions {
@@ -24,6 +26,8 @@ export interface RecoverCommandOptions {
   readonly leftOpen?: boolean;
   readonly config?: string;
   readonly quiet?: boolean;
+  /** One JSON value on stdout. */
+  readonly json?: boolean;
 }
 
 /** Another process that is at a run, such as an agent that has just started, is waited for this long. */
@@ -35,18 +39,22 @@ export async function recover(options: RecoverCommandOptions, io: CommandIo): Pr
     io.stderr.write(`${printable(line)}\n`);
   };
   const say = (line: string): void => {
-    if (!options.quiet) io.stdout.write(`${printable(line)}\n`);
+    if (!options.quiet && !options.json) printLines([line], io);
   };
   const environment = await prepare(options, { io, complain });
   if (!environment) return exitCode.failed;
   const asked = whichRuns(options);
   let [finalised, failed] = [0, 0];
+  const outcomes: object[] = [];
   for await (const outcome of recoverStore(environment, asked)) {
     const { line, verdict } = report(outcome, asked);
     if (verdict === 'finalised') finalised += 1;
     if (verdict === 'failed') failed += 1;
-    if (line !== null) (verdict === 'failed' || verdict === 'noted' ? complain : say)(line);
+    if (line === null) continue;
+    outcomes.push(outcomeJson(outcome));
+    (verdict === 'failed' || verdict === 'noted' ? complain : say)(line);
   }
+  if (options.json) io.stdout.write(jsonText({ store: environment.store, finalised, failed, runs: outcomes }));
   say(`${finalised} ${finalised === 1 ? 'run' : 'runs'} finalised in ${environment.store}`);
   return failed > 0 ? exitCode.failed : exitCode.done;
 }
@@ -122,6 +130,17 @@ function describeRun({ runId, status, events, faults, isWhole, isComplete }: Rec
     ...(isComplete ? [] : ['instruments of other libraries as of the last snapshot']),
     ...(isWhole ? [] : ['not every snapshot could be written']),
   ].join(', ');
+}
+
+/** The same for programs: what is said of a run. */
+function outcomeJson(outcome: RecoverOutcome): object {
+  const { kind, runId: run_id } = outcome;
+  if (kind === 'left alone')
+    return { run_id, outcome: 'left_alone', is_running: outcome.isRunning, reason: outcome.because };
+  if (kind === 'failed') return { run_id, outcome: kind, reason: outcome.reason };
+  if (kind !== 'recovered') return { run_id, outcome: kind.replaceAll(' ', '_') };
+  const { status, events, faults, isWhole, isComplete } = outcome.run;
+  return { run_id, outcome: kind, status, events, skipped_lines: faults, is_whole: isWhole, is_complete: isComplete };
 }
 
 const loggerOver = (complain: (line: string) => void): Logger => ({

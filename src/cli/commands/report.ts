@@ -44,7 +44,8 @@ export function report(options: ReportOptions, io: CommandIo): Promise<ExitCode>
     const format = formatOf(options);
     if (output === undefined) {
       const made = await createReport(store, { filter, seed });
-      return { json: made, text: ({ width }) => renderReport(made, format, { width }).split('\n').slice(0, -1) };
+      const text: Answer['text'] = ({ width }) => renderReport(made, format, { width }).split('\n').slice(0, -1);
+      return { json: made, text, isVerbatim: format !== 'text' };
     }
     const target = resolve(io.cwd, output);
     try {

@@ -10,11 +10,11 @@ import { listRunIds } from '../../store/index.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { storeProblem } from '../options/store-problem.ts';
+import { printLines } from '../print-lines.ts';
 import { repriceOne } from '../reprice/reprice-one.ts';
 import type { RepricedRun } from '../reprice/reprice-run.ts';
 import { type RepricedFigures, Repricing } from '../reprice/repricing.ts';
 import { terminalWidth } from '../terminal.ts';
-import { wrapLines } from '../wrap-lines.ts';
 
 /** What `runledger reprice` is given. */
 export interface RepriceOptions {
@@ -60,7 +60,8 @@ export async function reprice(options: RepriceOptions, io: CommandIo): Promise<E
     // A run that goes on, and a folder that is none, are nobody's failure where all were asked for.
     if (outcome?.isWriteFailure || (isAsked && !outcome?.run)) hasFailed = true;
   }
-  io.stdout.write(options.json ? json(asOf, { runs, whole }) : table(runs, { whole: whole.figures(), io }));
+  if (options.json) io.stdout.write(json(asOf, { runs, whole }));
+  else printLines(table(runs, { whole: whole.figures(), io }), io);
   return hasFailed ? exitCode.failed : exitCode.done;
 }
 
@@ -107,16 +108,13 @@ const columns: readonly TableColumn[] = [
 function table(
   runs: readonly RepricedRun[],
   { whole, io: { stdout } }: { readonly whole: RepricedFigures; readonly io: CommandIo },
-): string {
-  if (runs.length === 0) return 'no run to reprice\n';
+): readonly string[] {
+  if (runs.length === 0) return ['no run to reprice'];
   const rows = runs.map((run) => rowOf(run.run_id, run));
   const total = runs.length > 1 ? [rowOf('all', whole)] : [];
-  const width = terminalWidth(stdout);
-  const lines = tableLines(columns, [...rows, ...total], { width });
+  const lines = tableLines(columns, [...rows, ...total], { width: terminalWidth(stdout) });
   const legend = 'USD; – is unknown; unpriced: calls that no cost holds, as recorded and now';
-  return wrapLines([...lines, '', legend], width)
-    .map((line) => `${line}\n`)
-    .join('');
+  return [...lines, '', legend];
 }
 
 const rowOf = (name: string, figures: RepricedFigures): string[] => [

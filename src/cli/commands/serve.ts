@@ -6,13 +6,15 @@ import { isLoopback } from '../../serve/http/host-names.ts';
 import { serveDashboard } from '../../serve/serve-dashboard.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
+import { jsonText } from '../json.ts';
 import { readFilter } from '../options/filter-options.ts';
 import type { QuestionOptions } from '../options/question-options.ts';
 import { storeDirectory } from '../options/store-directory.ts';
 import { machineTimeZone } from '../options/time-zone.ts';
+import { printLines } from '../print-lines.ts';
 
 /** What `runledger serve` is given. */
-export interface ServeCommandOptions extends Omit<QuestionOptions, 'json' | 'nowMicros'> {
+export interface ServeCommandOptions extends Omit<QuestionOptions, 'nowMicros'> {
   readonly port: number;
   readonly host: string;
   readonly days?: number;
@@ -47,7 +49,8 @@ export async function serve(options: ServeCommandOptions, io: CommandIo): Promis
     cwd: io.cwd,
     onTrouble: complain,
   });
-  io.stdout.write(`${printable(`${directory} at ${served.url} until Ctrl-C`)}\n`);
+  if (options.json) io.stdout.write(jsonText({ directory, url: served.url }));
+  else printLines([`${directory} at ${served.url} until Ctrl-C`], io);
   if (served.token !== null) io.stderr.write(`Open ${served.url}?token=${served.token}\n`);
   if (!isLoopback(host)) io.stderr.write(`${unencrypted}\n`);
   if (!interruption.signal.aborted) await once(interruption.signal, 'abort');

@@ -1,11 +1,12 @@
 import { type VerifyResult, verify as verifyStore } from '../../analysis/verify.ts';
 import { countText } from '../../common/figure-text.ts';
-import { printable, printableLines } from '../../common/printable.ts';
+import { printable } from '../../common/printable.ts';
 import { faultLine } from '../fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { storeDirectory } from '../options/store-directory.ts';
 import type { StoreOptions } from '../options/store-options.ts';
+import { printLines } from '../print-lines.ts';
 import { createProgress } from '../progress.ts';
 
 /** What `runledger verify` is given. */
@@ -25,13 +26,14 @@ export async function verify({ runId, json, ...options }: VerifyCommandOptions, 
   const progress = createProgress(io, { what: 'runs' });
   const found = await verifyStore(directory, { runIds: runId, onProgress: progress.show });
   progress.clear();
-  io.stdout.write(json ? jsonText(found) : printableLines(text(found)));
+  if (json) io.stdout.write(jsonText(found));
+  else printLines(text(found), io);
   return found.problems.length > 0 ? exitCode.no : exitCode.done;
 }
 
-function text({ runs, files, events, problems, bad_lines }: VerifyResult): string {
+function text({ runs, files, events, problems, bad_lines }: VerifyResult): string[] {
   const checked = `${countText(runs)} runs, ${countText(files)} files, ${countText(events)} events`;
   const verdict = problems.length === 0 ? 'nothing is wrong' : `${countText(problems.length)} problems`;
   const lines = bad_lines === 0 ? '' : `, ${countText(bad_lines)} lines that cannot be read`;
-  return [...problems.map(faultLine), `${checked}: ${verdict}${lines}`].map((line) => `${line}\n`).join('');
+  return [...problems.map(faultLine), `${checked}: ${verdict}${lines}`];
 }

@@ -1,4 +1,3 @@
-import { printable } from '../../common/printable.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { counted, type Finding } from './finding.ts';
 import { describeEnd } from './watch-command.ts';
@@ -6,11 +5,11 @@ import { describeEnd } from './watch-command.ts';
 /** More would scroll the first ones away. */
 const mostFindings = 50;
 
-/** A diagnosis for people. Names in it come from outside: every line is made safe to print. */
-export function diagnosisText(diagnosis: Diagnosis): string {
+/** A diagnosis for people. Names in it come from outside. */
+export function diagnosisLines(diagnosis: Diagnosis): string[] {
   const { findings, unread } = diagnosis;
   const rest = findings.length - mostFindings;
-  const lines = [
+  return [
     ...headOf(diagnosis),
     ...findings.slice(0, mostFindings).flatMap(findingLines),
     ...(rest > 0 ? ['', `${counted(rest, 'further finding')}: --json has all`] : []),
@@ -18,7 +17,6 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     '',
     summaryOf(diagnosis),
   ];
-  return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
 function summaryOf({ findings, unread }: Diagnosis): string {

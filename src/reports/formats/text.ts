@@ -1,5 +1,6 @@
 import { printable } from '../../common/printable.ts';
 import { renderTable, type TableColumn } from '../../common/table.ts';
+import { wrapText } from '../../common/wrap-text.ts';
 import { generatedLine, headingLines } from '../heading.ts';
 import type { Report } from '../report-type.ts';
 import { cellText, isFigure } from '../tables/cell-text.ts';
@@ -72,15 +73,6 @@ function tableLines({ columns, rows, keys, telling }: ReportTable, width: number
   ];
 }
 
-/** Lines of words, none longer than the terminal where a word is not. */
-function wrapped(text: string, width: number | null): string[] {
-  if (width === null) return [text];
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) as string;
-    if (line === '') lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
+/** Lines that a terminal has room for. */
+const wrapped = (text: string, width: number | null): readonly string[] =>
+  width === null ? [text] : wrapText(text, width);

@@ -155,3 +155,35 @@ it('counts the prices that hold in place of the list’s', async () => {
   const content = valid('periodic: { exporter: { csv: } }', `distribution: { runledger: { prices: ${prices} } }`);
   expect((await check(content)).stdout).toContain('\n  prices     2\n');
 });
+
+describe('with --json', () => {
+  it('says what would run', async () => {
+    const content = valid(
+      'periodic: { interval: 1500, exporter: { csv: } }\n    - pull: { exporter: { prometheus/development: } }',
+      'distribution: { runledger: { project: shop, directory: ./kept } }',
+    );
+    const { code, stdout, cwd } = await check(content, { json: true });
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      ...{ code: 0, valid: true, problems: [], warnings: [], file: 'otel-config.yaml', disabled: false },
+      ...{ project: 'shop', directory: join(cwd, 'kept'), views: 0, prices: 0, plugins: [] },
+      readers: [
+        { exporter: 'csv', interval_ms: 1500 },
+        { exporter: 'prometheus/development', interval_ms: null },
+      ],
+    });
+  });
+
+  it('says what is wrong, and where', async () => {
+    const { code, stdout, stderr } = await check(valid('periodic: { exporter: { jsnol: } }'), { json: true });
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      ...{ code: 1, valid: false, warnings: [] },
+      problems: [
+        {
+          ...{ file: 'otel-config.yaml', line: 4, path: 'meter_provider.readers[0].periodic.exporter' },
+          message: expect.stringContaining('"jsnol" is not an exporter'),
+        },
+      ],
+    });
+    expect(stderr).toMatch(/1 problem\n$/);
+  });
+});

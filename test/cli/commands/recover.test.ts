@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodeLine } from '../../../src/store/encode-line.ts';
+import { eventOf } from '../../store/support.ts';
 import { runCommand, workingDirectory } from '../../support/command.ts';
 
 // What it does to runs is shown in test/process/recover*.test.ts, with runs that processes left.
@@ -57,6 +59,32 @@ describe('runledger recover', () => {
     const { code, stdout, stderr } = await recoverIn(workingDirectory({ 'otel-config.yaml': content }));
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(says);
+  });
+
+  it('says in JSON what became of each run that it has something to say of', async () => {
+    const cwd = workingDirectory({
+      'runs/run-1/events.jsonl': `${encodeLine(eventOf('model_call'))}{"torn`,
+    });
+    // Nobody has written to it for a long time: its process is gone.
+    utimesSync(join(cwd, 'runs/run-1/events.jsonl'), 0, 0);
+    const { code, stdout } = await recoverIn(cwd, ['--json']);
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      ...{ code: 0, store: join(cwd, 'runs'), finalised: 1, failed: 0 },
+      runs: [
+        {
+          ...{ run_id: 'run-1', outcome: 'recovered', status: 'crashed', events: 2 },
+          ...{ skipped_lines: 1, is_whole: true, is_complete: true },
+        },
+      ],
+    });
+    const again = await recoverIn(cwd, ['--json', '--run-id', 'run-1', '--run-id', 'none']);
+    expect({ code: again.code, ...JSON.parse(again.stdout) }).toMatchObject({
+      ...{ code: 3, finalised: 0, failed: 1 },
+      runs: [
+        { run_id: 'run-1', outcome: 'nothing_to_do' },
+        { run_id: 'none', outcome: 'failed', reason: 'there is no such run' },
+      ],
+    });
   });
 
   it('shows names that would move the cursor escaped', async () => {
