@@ -1,4 +1,4 @@
-export { type BestGroup, bestGroup, type ScoredGroup, type ScoredPart } from './best-group.ts';
+export { type BestGroup, bestGroup, type ScoredGroup, type ScoredPart, type UnknownPart } from './best-group.ts';
 export {
   type ComparedGroup,
   type Comparison,

@@ -6,6 +6,7 @@ import {
   qualityMeasures,
   type ScoredGroup,
   scoreParts,
+  type UnknownPart,
   type Weights,
 } from '../../analysis/comparison/index.ts';
 import { defaultChance } from '../../analysis/statistics/index.ts';
@@ -92,17 +93,26 @@ function legend({ weights, quality_measure }: BestGroup): string[] {
 /** Of many that do not know a part, the first are named. */
 const mostNamed = 3;
 
-function leftOutLines({ left_out, partly_unknown }: BestGroup): string[] {
+function leftOutLines({ left_out, partly_unknown, ranked }: BestGroup): string[] {
   return [
-    ...left_out.map(({ part, unknown_for }) => `left out: ${part}, which is unknown ${ofWhom(unknown_for)}`),
-    ...partly_unknown.map(({ part, unknown_for }) => `scored without ${part}, which is unknown ${ofWhom(unknown_for)}`),
+    ...left_out.map((unknown) => `left out: ${unknown.part}, which ${whoKnows(unknown, ranked)}`),
+    ...partly_unknown.map(
+      ({ part, unknown_for }) => `scored without ${part}, which is unknown of ${named(unknown_for)}`,
+    ),
   ];
 }
 
-function ofWhom(groups: readonly string[]): string {
+/** One configuration alone cannot be better or worse in it. */
+function whoKnows({ unknown_for }: UnknownPart, ranked: readonly ScoredGroup[]): string {
+  const knowing = ranked.find(({ group }) => !unknown_for.includes(group));
+  return knowing === undefined
+    ? 'is unknown of all'
+    : `only ${knowing.group} knows: there is nothing to compare it with`;
+}
+
+function named(groups: readonly string[]): string {
   const more = groups.length - mostNamed;
-  const named = groups.slice(0, mostNamed).join('; ');
-  return groups.length === 0 ? 'of all' : `of ${named}${more > 0 ? ` and ${countText(more)} more` : ''}`;
+  return `${groups.slice(0, mostNamed).join('; ')}${more > 0 ? ` and ${countText(more)} more` : ''}`;
 }
 
 const pointsText = (points: number | null): string => (points === null ? unknownText : points.toFixed(1));

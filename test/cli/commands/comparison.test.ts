@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../support/cli-process.ts';
@@ -198,7 +198,26 @@ describe('compare', () => {
   ])('by a quality that no run has, %s, says which there are', async (measure, hint) => {
     const outcome = await runCommand(['best', '--quality', measure], { cwd });
     expect(outcome).toMatchObject({ code: 3, stderr: `--quality: no run has "${measure}"; ${hint}\n` });
-    expect(outcome.stdout).toMatch(/^left out: quality, which is unknown of /m);
+    expect(outcome.stdout).toMatch(/^left out: quality, which is unknown of all$/m);
+  });
+
+  it('says of a part that only one configuration knows that it compares nothing', async () => {
+    const other = workingDirectory();
+    cpSync(join(cwd, 'runs'), join(other, 'runs'), { recursive: true });
+    for (const number of [0, 1, 2, 3, 4, 5]) {
+      const ledger = join(other, 'runs', `cheap-${number}`, 'events.jsonl');
+      writeFileSync(ledger, readFileSync(ledger, 'utf8').replace('"correctness"', '"originality"'));
+    }
+    const args = ['best', '--by', 'model', '--quality', 'evaluations.originality'];
+    const { stdout } = await runCommand(args, { cwd: other });
+    expect(stdout).toMatch(/^left out: quality, which only cheap knows: there is nothing to compare it with$/m);
+    expect(stdout).toMatch(/^points of 100, counted as success 57\.1 %, cost 28\.6 %, speed 14\.3 %/m);
+    const { left_out, ranked } = JSON.parse((await runCommand([...args, '--json'], { cwd: other })).stdout);
+    expect(left_out).toEqual([{ part: 'quality', unknown_for: ['dear'] }]);
+    expect(ranked.map((row: { parts: { quality: object } }) => row.parts.quality)).toEqual([
+      { value: null, points: null },
+      { value: 0.5, points: null },
+    ]);
   });
 
   it('takes what can be read of a ledger, and names what cannot', async () => {
