@@ -7,7 +7,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { generateStore } from '../../src/cli/generate/generate-store.ts';
 import type { PageData, PageRuns } from '../../src/dashboard/page-data.ts';
 import { type AgentProcess, runIds, startAgent, temporaryStore } from '../support/agent-process.ts';
-import { ask, type Listener, listen, type ServeProcess, startServe } from '../support/served.ts';
+import { ask, askMetrics, type Listener, listen, type ServeProcess, startServe } from '../support/served.ts';
 
 /** An agent that calls a tool whenever it is told to, and ends its run when it is told that. */
 const obedient = `
@@ -257,7 +257,7 @@ describe('a store', () => {
       'x-content-type-options': 'nosniff',
     });
     expect(JSON.parse(text).run.names).toContain(name);
-    const figures = await ask(`${served.url}metrics`);
+    const figures = await askMetrics(served.url);
     expect(figures.headers['content-type']).toMatch(/^text\/plain/);
     expect(figures.text).toContain(`gen_ai_request_model="${name}"`);
     listener.close();

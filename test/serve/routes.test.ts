@@ -9,7 +9,15 @@ import { detailRows, type PackedDetails } from '../../src/dashboard/detail-table
 import type { PageData, PageRuns } from '../../src/dashboard/page-data.ts';
 import { syntheticStore } from '../analysis/synthetic-store.ts';
 import { runIds, temporaryStore } from '../support/agent-process.ts';
-import { ask, askRaw, listen, type ServeProcess, securityHeaders, startServe } from '../support/served.ts';
+import {
+  ask,
+  askRaw,
+  type Listener,
+  listen,
+  type ServeProcess,
+  securityHeaders,
+  startServe,
+} from '../support/served.ts';
 
 let store: string;
 let served: ServeProcess;
@@ -246,18 +254,18 @@ describe('/events', () => {
   });
 
   it('takes 64 at a time, and one more when one has gone', async () => {
-    const listeners = await Promise.all(Array.from({ length: 64 }, () => listen(served.url)));
+    const listeners: Listener[] = [];
+    const listenAgain = () =>
+      listen(served.url).then(
+        (listener) => listeners.push(listener),
+        () => listeners.length,
+      );
+    // Whether the server knows that those before have gone or not.
+    await expect.poll(listenAgain, { interval: 1 }).toBe(64);
     const { status, headers } = await get('/events');
     expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '2' });
     listeners.pop()?.close();
-    await expect
-      .poll(() =>
-        listen(served.url).then(
-          (listener) => listeners.push(listener),
-          () => 0,
-        ),
-      )
-      .toBe(64);
+    await expect.poll(listenAgain).toBe(64);
     for (const listener of listeners) listener.close();
   });
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryStore } from '../support/agent-process.ts';
-import { ask, type ServeProcess, securityHeaders, startServe } from '../support/served.ts';
+import { ask, askMetrics, type ServeProcess, securityHeaders, startServe } from '../support/served.ts';
 
 let served: ServeProcess;
 let token: string;
@@ -17,8 +17,9 @@ afterAll(async () => {
   await served.stop();
 });
 
-const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
-  ask(`http://127.0.0.1:${served.port}${path}`, { headers });
+const local = () => `http://127.0.0.1:${served.port}`;
+
+const get = (path: string, headers: Readonly<Record<string, string>> = {}) => ask(`${local()}${path}`, { headers });
 
 const cookieName = () => `runledger_${served.port}`;
 
@@ -87,7 +88,7 @@ describe('a server that others can reach', () => {
 
   it('lets programs in by a bearer token', async () => {
     for (const authorization of [`Bearer ${token}`, `bearer  ${token}`])
-      expect(await get('/metrics', { authorization })).toMatchObject({
+      expect(await askMetrics(local(), { headers: { authorization } })).toMatchObject({
         status: 200,
         text: expect.stringContaining('target_info'),
       });
@@ -101,7 +102,8 @@ describe('a server that others can reach', () => {
     ['a proxy', 'dashboards.example'],
   ])('goes by whatever name leads to it for who has the token: of %s', async (_, host) => {
     expect((await get('/', { cookie: cookie(), host })).status).toBe(200);
-    expect((await get('/metrics', { authorization: `Bearer ${token}`, host })).status).toBe(200);
+    const headers = { authorization: `Bearer ${token}`, host };
+    expect((await askMetrics(local(), { headers })).status).toBe(200);
     expect((await get('/', { host })).status).toBe(401);
   });
 });
@@ -110,7 +112,7 @@ describe('a token of one’s own', () => {
   it('is wanted on loopback too', async () => {
     const own = 'a-token-of-my-own_0123456789.~';
     const another = await startServe(['--directory', await temporaryStore()], { env: { RUNLEDGER_SERVE_TOKEN: own } });
-    const asked = (headers: Readonly<Record<string, string>>) => ask(`${another.url}metrics`, { headers });
+    const asked = (headers: Readonly<Record<string, string>>) => askMetrics(another.url, { headers });
     expect((await asked({})).status).toBe(401);
     expect((await asked({ authorization: `Bearer ${own}` })).status).toBe(200);
     expect(await another.stop()).toEqual({ code: 0, signal: null });

@@ -95,6 +95,14 @@ export async function ask(url: string, { method = 'GET', headers = {}, body }: A
   return { status: response.statusCode ?? 0, headers: response.headers, body: whole, text: whole.toString('utf8') };
 }
 
+/** Asks a server for its `/metrics`, again while it reads its store for the first time, which takes a busy machine long. */
+export async function askMetrics(url: string, options?: AskOptions): Promise<Answered> {
+  for (;;) {
+    const answered = await ask(new URL('/metrics', url).href, options);
+    if (answered.status !== 503) return answered;
+  }
+}
+
 /** Sends bytes as they stand, and answers with all that comes back. */
 export async function askRaw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');

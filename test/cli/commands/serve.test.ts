@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryStore } from '../../support/agent-process.ts';
 import { runCommand, workingDirectory } from '../../support/command.ts';
-import { ask, startServe } from '../../support/served.ts';
+import { ask, askMetrics, startServe } from '../../support/served.ts';
 import { sourceEnvironment } from '../../support/source-process.ts';
 
 async function takenPort(): Promise<number> {
@@ -110,7 +110,7 @@ describe('serve', () => {
     const store = await temporaryStore();
     const served = await startServe(['--directory', store], { main: 'src/cli/main.ts', env: sourceEnvironment() });
     await expect.poll(async () => (await ask(`${served.url}page.json`)).status).toBe(200);
-    expect((await ask(`${served.url}metrics`)).status).toBe(200);
+    expect((await askMetrics(served.url)).status).toBe(200);
     expect(await served.stop()).toEqual({ code: 0, signal: null });
   });
 
@@ -122,7 +122,7 @@ describe('serve', () => {
       env: { RUNLEDGER_DIR: join(cwd, 'runs'), NODE_OPTIONS: `--import=${register}` },
     });
     await expect.poll(async () => (await ask(`${served.url}page.json`)).status).toBe(200);
-    expect((await ask(`${served.url}metrics`)).status).toBe(200);
+    expect((await askMetrics(served.url)).status).toBe(200);
     expect(await served.stop()).toEqual({ code: 0, signal: null });
     expect(readdirSync(cwd).filter((name) => !name.startsWith('.'))).toEqual([]);
   });

@@ -76,7 +76,7 @@ function writeDead(store: string, runId: string, text: string): string {
 }
 
 const counted = async ({ followed }: Followed): Promise<number> => {
-  const { text, problem } = await followed.figures();
+  const { text, problem } = await followed.figures({ patienceMs: 100_000 });
   if (text === null) throw new Error(problem);
   const samples =
     parseExposition(Buffer.from(text).toString()).get('gen_ai_execute_tool_duration_seconds')?.samples ?? [];

@@ -7,7 +7,7 @@ import { startAgent, temporaryStore } from '../../support/agent-process.ts';
 import { workingDirectory } from '../../support/command.ts';
 import { parseExposition } from '../../support/exposition.ts';
 import { describeWithPrometheus } from '../../support/prometheus.ts';
-import { ask, type ServeProcess, startServe } from '../../support/served.ts';
+import { askMetrics, type ServeProcess, startServe } from '../../support/served.ts';
 
 /** An agent that does something of every kind, with names of every kind, then prints what a scrape of it says. */
 const busy = `
@@ -62,7 +62,7 @@ async function scrapeBoth({ settings = '', more = 0 } = {}): Promise<Both> {
   const [line = ''] = /\{.*\}(?= done)/.exec(stdout) ?? [];
   expect({ stderr, line: line.slice(0, 12) }).toEqual({ stderr: '', line: '{"scraped":"' });
   const served = await serve(['--directory', store, '--config', config]);
-  const { status, headers, text } = await ask(`${served.url}metrics`);
+  const { status, headers, text } = await askMetrics(served.url);
   expect({ status, type: headers['content-type'] }).toEqual({
     status: 200,
     type: 'text/plain; version=0.0.4; charset=utf-8',
@@ -157,7 +157,7 @@ describe('the figures of a store', () => {
       });`;
     expect(await (await startAgent(source, { store })).ended).toMatchObject({ code: 0, stderr: '' });
     const served = await serve(['--directory', store]);
-    const { text } = await ask(`${served.url}metrics`);
+    const { text } = await askMetrics(served.url);
     expect(text).toMatch(/^gen_ai_execute_tool_duration_seconds_count\{gen_ai_tool_name="of a child".*\} 1$/m);
   });
 
