@@ -281,11 +281,11 @@ export class OpenedStore implements AnalysedStore {
     await this.#readAgain(this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId));
   }
 
-  /** Reads runs from their own files, nothing of them being remembered but which ledgers were checked. */
+  /** Reads runs from their own files once more, nothing of them being remembered but which ledgers were checked. */
   async #readAgain(runIds: readonly string[]): Promise<void> {
     const { directory } = this.#parts;
-    const [checked, known] = [await readCheckedLedgers(directory), new KnownRuns(directory)];
-    const read = await collectThese(directory, runIds, { ...this.#parts, compaction: null, checked, known });
+    const parts = { ...this.#parts, compaction: null, onProgress: undefined, known: new KnownRuns(directory) };
+    const read = await collectThese(directory, runIds, { ...parts, checked: await readCheckedLedgers(directory) });
     const byId = new Map(read.map((run) => [run.runId, run]));
     const again = new Set(runIds);
     await this.#use(this.#runs.flatMap((run) => (again.has(run.runId) ? (byId.get(run.runId) ?? []) : [run])));
