@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../../examples/coding-agent/demo/free-port.ts';
 import { type AgentOutcome, runAgent } from '../support/agent-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 
 /** What no file may hold, each put where its name says. */
@@ -125,7 +125,7 @@ afterEach(async () => {
 
 async function runWithCanaries(end: string): Promise<AgentOutcome & { readonly store: string }> {
   const store = join(directory, 'runs');
-  const port = await freePort(0);
+  const port = await freePort();
   const file = join(directory, 'otel-config.yaml');
   await writeFile(file, config(port, server.url));
   const outcome = await runAgent(agent, {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe } from 'vitest';
+import { freePort } from './free-port.ts';
 
 /** Whether this machine has the server and promtool (Debian: `apt-get install prometheus`). */
 const hasPrometheus = ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0);
@@ -103,15 +103,6 @@ function serverConfig({ targets, jobName = 'test', ruleFiles = [] }: PrometheusO
     rule_files: ruleFiles,
     scrape_configs: [{ job_name: jobName, static_configs: [{ targets: addresses }] }],
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function ready(server: ChildProcess, url: string): Promise<void> {

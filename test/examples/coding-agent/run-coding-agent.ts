@@ -1,10 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../examples/coding-agent/demo/free-port.ts';
 import modelScript from '../../../examples/coding-agent/demo/model-script.ts';
 import { runAgent } from '../../../examples/coding-agent/demo/start-agent.ts';
 import { type ModelRequest, type ServedCall, startModelServer } from '../../../examples/model-server/server.ts';
+import { freePort } from '../../support/free-port.ts';
 
 /** Everything that speaks of one run of the coding agent. */
 export interface Evidence {
@@ -28,7 +28,7 @@ export async function runCodingAgent(): Promise<Evidence> {
       return modelScript(request);
     },
   });
-  const prometheusPort = await freePort(0);
+  const prometheusPort = await freePort();
   let runId = '';
   let exposition = '';
   try {
