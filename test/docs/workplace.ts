@@ -81,8 +81,8 @@ const config = (server: string): string => `
 file_format: "1.1"
 meter_provider:
   readers:
-    - periodic: { interval: 1000, exporter: { json: {} } }
-    - periodic: { interval: 1000, exporter: { csv: {} } }
+    - periodic: { interval: 60000, exporter: { json: {} } }
+    - periodic: { interval: 60000, exporter: { csv: {} } }
 distribution:
   runledger:
     strict: true
