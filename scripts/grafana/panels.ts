@@ -101,7 +101,7 @@ function options({ kind }: PanelSpec) {
     case 'bargauge':
       return { reduceOptions, displayMode: 'basic', orientation: 'horizontal', showUnfilled: true };
     case 'table':
-      return { showHeader: true, cellHeight: 'sm', footer: { show: false, reducer: [], fields: '' } };
+      return { showHeader: true, cellHeight: 'sm', footer: { show: false, reducer: [] } };
     case 'timeseries':
       return {
         legend: { displayMode: 'table', placement: 'bottom', showLegend: true, calcs: ['lastNotNull', 'max'] },
