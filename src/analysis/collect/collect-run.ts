@@ -105,6 +105,11 @@ async function collectByReading(
   const fold = new RunFold(stored, collecting.nowMicros);
   const ledgers: CollectedLedger[] = [];
   for (const ledger of judged) ledgers.push(await readInto(fold, ledger, { stored, collecting }));
+  if (known === null && fold.isEmpty && isUnreadable(stored)) {
+    const reason = 'is left out: nothing of it could be read';
+    collecting.faults.run({ run_id: stored.runId, file: '', line: 0, reason });
+    return null;
+  }
   const isAsKnown = !mustBeFolded(stored) && ledgers.every(({ path, readFrom }) => path === readFrom);
   const figures = known !== null && isAsKnown ? figuresOf(stored, known) : fold.result();
   if (!selectsRun(collecting.filter, figures.row)) return null;
@@ -112,6 +117,10 @@ async function collectByReading(
   noteSums(figures.row, { runId, faults: collecting.faults });
   return { runId, compacted: null, ...figures, ledgers, stamp: null };
 }
+
+/** There is something of it, though nothing could be taken: how it stands, and that it cost nothing, would be guessed. */
+const isUnreadable = ({ manifest, ledgers, status }: StoredRun): boolean =>
+  status !== 'running' && (manifest.state === 'broken' || ledgers.some(({ bytes }) => bytes > 0));
 
 /** Totals that the manifest does not have, or that tell what has not ended, come from the ledgers. */
 function mustBeFolded({ manifest, status, ledgers }: StoredRun): boolean {

@@ -30,6 +30,11 @@ export class RunFold {
     for (const event of events) this.#add(event);
   }
 
+  /** Whether there was no event. */
+  get isEmpty(): boolean {
+    return this.#totals.events === 0;
+  }
+
   result(): FoldedRun {
     const facts = { ...this.#description(), ...this.#end() };
     const { summary: figures, open } = this.#totals.view(this.#nowMicros);

@@ -66,7 +66,7 @@ function text(found: BestGroup, { width }: { readonly width: number | null }): s
       ? []
       : [`${countText(too_few_runs.length)} not ranked: fewer than ${fewest_runs} finished runs`];
   const [first] = ranked;
-  if (first === undefined) return ['too few runs to tell which is best', ...few, ...leftOutLines(found)];
+  if (first === undefined) return ['too few runs to tell which is best', ...few];
   const lines = tableLines(columns, ranked.map(rowOf), { width });
   return [headline(first, found), '', ...lines, '', ...legend(found), ...leftOutLines(found), ...few];
 }
