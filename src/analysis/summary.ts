@@ -17,7 +17,7 @@ export interface Summary {
   readonly by: SummaryGroup | null;
   /** The first day that is counted; null where all are. */
   readonly since_day: string | null;
-  /** The runs that the store's filter selects, by how they stand. */
+  /** The runs that the store's filter selects, by how they stand; without those that ended before `since_day`. */
   readonly runs: RunCounts;
   readonly total: SummaryFigures;
   /** The dearest first, days in their order. */
@@ -76,13 +76,12 @@ export interface SummaryRow extends SummaryFigures {
 export async function summary(store: AnalysedStore, { by, days }: SummaryOptions = {}): Promise<Summary> {
   const sinceDay = days === undefined ? null : firstOfLastDays(days, store);
   const sql = figuresSql({ by: by ?? null, isSince: sinceDay !== null });
-  const rows = await store.query<SummaryRow & { readonly is_total: boolean }>(sql, {
-    ...(sinceDay !== null && { since: sinceDay }),
-  });
+  const parameters = sinceDay === null ? {} : { since: sinceDay };
+  const rows = await store.query<SummaryRow & { readonly is_total: boolean }>(sql, parameters);
   const total = rows.find(({ is_total }) => is_total);
   if (total === undefined) throw new Error('a total is missing');
   const { is_total, group, ...figures } = total;
-  const [counts] = await store.query<RunCounts>(runCounts);
+  const [counts] = await store.query<RunCounts>(runCountsSql(sinceDay !== null), parameters);
   if (counts === undefined) throw new Error('the counts of runs are missing');
   const groups = rows.filter((row) => !row.is_total).map(({ is_total: _, ...row }) => row);
   return { by: by ?? null, since_day: sinceDay, runs: counts, total: figures, groups };
@@ -135,7 +134,7 @@ function knownOf(sum: string, by: SummaryGroup | null): string {
   return by === 'tool' ? 'NULL' : `CASE WHEN count(*) FILTER (is_model_call) = 0 THEN 0 ELSE ${sum} END`;
 }
 
-const runCounts = `
+const runCountsSql = (isSince: boolean): string => `
   SELECT
     count(*) AS "all",
     count(*) FILTER (status = 'completed') AS completed,
@@ -143,4 +142,5 @@ const runCounts = `
     count(*) FILTER (status = 'cancelled') AS cancelled,
     count(*) FILTER (status = 'crashed') AS crashed,
     count(*) FILTER (status = 'running') AS running
-  FROM runs`;
+  FROM runs
+  ${isSince ? 'WHERE ended_at IS NULL OR local_day(ended_at) >= $since' : ''}`;
