@@ -46,7 +46,8 @@ describe('serve', () => {
         ask(`${served.url}${path}`).catch(() => null),
       );
       await asked[0];
-      expect(leftovers(temporary)).toHaveLength(1);
+      // One for pages, and one for rows where those have been asked for by then.
+      expect(leftovers(temporary).length).toBeGreaterThan(0);
       expect(await served.stop(signal)).toEqual({ code: 0, signal: null });
       expect(served.said.stderr).toBe('');
       await Promise.all(asked);
