@@ -52,8 +52,7 @@ async function findNewest(
   const { runIds, wanted } = await listWanted(store, { filter, faults });
   const candidates = wanted
     .map((runId) => ({ runId, startedAt: starts.get(runId) ?? startOf(store, runId) }))
-    .map((run) => ({ ...run, place: `${run.startedAt} ${run.runId}` }))
-    .sort((one, other) => (one.place < other.place ? 1 : -1));
+    .sort((one, other) => (isBefore(one, other) ? 1 : -1));
   const scratch = await makeScratch();
   try {
     const checked = await readCheckedLedgers(store);
@@ -83,6 +82,14 @@ async function findNewest(
     await scratch.remove();
   }
 }
+
+interface Candidate {
+  readonly runId: string;
+  readonly startedAt: string;
+}
+
+const isBefore = (one: Candidate, other: Candidate): boolean =>
+  one.startedAt === other.startedAt ? one.runId < other.runId : one.startedAt < other.startedAt;
 
 /** The beginning of a manifest as our writers write it: identity and times of the run stand before all else. */
 const beginning = Buffer.alloc(2048);
