@@ -6,11 +6,11 @@ import {
   recent,
   run,
   runs,
-  type SummaryGroup,
   type SummaryRow,
   summary,
   summaryGroups,
 } from '../../src/analysis.ts';
+import { figuresOf, numbersIn, plainFigures, sum, tagOf } from './plain-figures.ts';
 import { readManifests } from './read-manifests.ts';
 import { type Line, linesOf, recordStore } from './recorded-store.ts';
 
@@ -24,90 +24,24 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-/** Kiritimati is 14 hours ahead of UTC, all year. */
-const dayOf = (line: Line) => new Date(Date.parse(String(line.ts)) + 14 * 3_600_000).toISOString().slice(0, 10);
-const startOf = (line: Line) =>
-  lines.find(({ event, directory }) => event === 'run_start' && directory === line.directory);
-const tagOf = (line: Line, name: string) => (startOf(line)?.tags as Record<string, string> | undefined)?.[name] ?? null;
-const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
-const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
-const numbersIn = (some: readonly Line[], column: string) =>
-  some.map((line) => line[column]).filter((value): value is number => typeof value === 'number');
-
-/** By the textbook: the place between the two nearest ranks. */
-function quantile(values: readonly number[], share: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = (sorted.length - 1) * share;
-  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return low === undefined || high === undefined ? null : low + (high - low) * (place - Math.floor(place));
-}
-
-const groupOf: Readonly<Record<SummaryGroup, (line: Line) => string | null>> = {
-  agent_role: (line) => textOf(line.agent_role),
-  operation: (line) => textOf(line.event === 'operation' ? line.name : line.operation),
-  model: (line) => textOf(line.response_model) ?? textOf(line.request_model),
-  tool: (line) => textOf(line.tool_name),
-  day: dayOf,
-  session: (line) => textOf(line.session_id),
-  ticket: (line) => textOf(line.ticket_id),
-  project: (line) => textOf(line.project),
-  user: (line) => tagOf(line, 'user'),
-  team: (line) => tagOf(line, 'team'),
+/** Kiritimati is 14 hours ahead of UTC. */
+/** From the first line of a run to its last, to a millisecond. */
+const secondsOf = (own: readonly Line[]): number => {
+  const times = own.map(({ ts }) => Date.parse(String(ts)));
+  return (Math.max(...times) - Math.min(...times)) / 1000;
 };
 
-/** The figures of some lines, added up one by one. */
-function figuresOf(some: readonly Line[], by: SummaryGroup | null) {
-  const callEvent = by === 'tool' ? 'tool_call' : by === 'operation' ? 'operation' : 'model_call';
-  const calls = some.filter(({ event }) => event === callEvent);
-  const modelCalls = by === 'tool' ? [] : some.filter(({ event }) => event === 'model_call');
-  const durations = numbersIn(calls, 'duration_ms');
-  const known = (column: string) => {
-    const numbers = numbersIn(modelCalls, column);
-    if (by === 'tool' || (modelCalls.length > 0 && numbers.length === 0)) return null;
-    return sum(numbers);
-  };
-  const close = (value: number | null) => (value === null ? null : expect.closeTo(value, 9));
-  const [input, output] = [known('input_tokens'), known('output_tokens')];
-  const successes = calls.filter(({ status }) => status === 'success').length;
-  return {
-    runs: new Set([...calls, ...modelCalls].map(({ directory }) => directory)).size,
-    calls: calls.length,
-    successes,
-    errors: calls.filter(({ status }) => status === 'error' || status === 'failed').length,
-    success_rate: calls.length === 0 ? null : close(successes / calls.length),
-    input_tokens: input,
-    output_tokens: output,
-    total_tokens: input === null && output === null ? null : (input ?? 0) + (output ?? 0),
-    cache_read_tokens: known('cache_read_tokens'),
-    cost_usd: close(known('cost_usd')),
-    unpriced_calls: modelCalls.filter((line) => line.cost_usd === undefined && line.status !== 'error').length,
-    avg_duration_ms: close(durations.length === 0 ? null : sum(durations) / durations.length),
-    min_duration_ms: durations.length === 0 ? null : Math.min(...durations),
-    max_duration_ms: durations.length === 0 ? null : Math.max(...durations),
-    p50_duration_ms: close(quantile(durations, 0.5)),
-    p95_duration_ms: close(quantile(durations, 0.95)),
-  };
-}
-
-/** The lines that a summary by this is made of. */
-const linesFor = (by: SummaryGroup) =>
-  lines.filter(({ event, operation }) => {
-    if (by === 'tool') return event === 'tool_call';
-    if (by === 'operation') return event === 'operation' || (event === 'model_call' && operation !== undefined);
-    return event === 'model_call';
-  });
+const plain = () => plainFigures(lines, { hoursAhead: 14 });
 
 describe('summary', () => {
   it.each(summaryGroups)('by %s is what the lines come to', async (by) => {
     const { groups, total } = await summary(opened, { by });
-    const expected = Map.groupBy(linesFor(by), groupOf[by]);
-    expect(expected.size).toBeGreaterThan(0);
+    const expected = plain().groups(by);
+    expect(expected.length).toBeGreaterThan(0);
     const byName = (rows: readonly SummaryRow[]) =>
       rows.toSorted((a, b) => String(a.group).localeCompare(String(b.group)));
-    expect(byName(groups)).toEqual(
-      byName([...expected].map(([group, some]) => ({ group, ...figuresOf(some, by) }) as SummaryRow)),
-    );
-    expect(total).toEqual(figuresOf(linesFor(by), by));
+    expect(byName(groups)).toEqual(byName(expected));
+    expect(total).toEqual(plain().total(by));
   });
 
   it('counts the runs by how they stand', async () => {
@@ -125,7 +59,7 @@ describe('summary', () => {
     const later = Date.parse(String(lines[0]?.ts)) + 5 * 24 * 3_600_000;
     await using inFiveDays = await openStore(store, { timeZone: 'UTC', now: () => later * 1000 });
     expect((await summary(inFiveDays, { days: 5 })).total.calls).toBe(0);
-    expect((await summary(inFiveDays, { days: 7 })).total.calls).toBe(linesFor('model').length);
+    expect((await summary(inFiveDays, { days: 7 })).total.calls).toBe(plain().total('model').calls);
     const day = new Date(later - 4 * 24 * 3_600_000).toISOString().slice(0, 10);
     expect((await summary(inFiveDays, { days: 5 })).since_day).toBe(day);
   });
@@ -145,6 +79,29 @@ describe('runs', () => {
     expect(await runs(opened)).toEqual(manifests.map((manifest) => manifest.run));
     expect(await runs(opened, { limit: 2 })).toEqual(manifests.slice(0, 2).map((manifest) => manifest.run));
   });
+
+  it('come to what their lines do', async () => {
+    for (const found of await runs(opened)) {
+      const own = lines.filter(({ directory }) => directory === found.run_id);
+      const { calls, errors, input_tokens, output_tokens, total_tokens, cache_read_tokens, cost_usd, unpriced_calls } =
+        figuresOf(own, 'model');
+      const numberOf = (name: string) => own.filter(({ event }) => event === name).length;
+      expect(found).toMatchObject({
+        ...{
+          model_calls: calls,
+          input_tokens,
+          output_tokens,
+          total_tokens,
+          cache_read_tokens,
+          cost_usd,
+          unpriced_calls,
+        },
+        tool_calls: numberOf('tool_call'),
+        errors: errors + numberOf('error'),
+        duration_seconds: expect.closeTo(secondsOf(own), 2),
+      });
+    }
+  });
 });
 
 describe('a run', () => {
@@ -155,6 +112,19 @@ describe('a run', () => {
     const detail = await run(opened, id, { calls: 3 });
     expect(detail?.run).toEqual(manifest?.run);
     expect(detail?.performance?.p95_latency_ms).toBe(manifest?.totals.latency.p95Ms);
+    const agentIds = new Set(own.map(({ agent_id }) => agent_id).filter((one) => one !== undefined));
+    const found = new Map(
+      detail?.agents.flatMap((agent) => [agent, ...agent.agents]).map((one) => [one.agent_id, one]),
+    );
+    expect(new Set(found.keys())).toEqual(agentIds);
+    for (const agentId of agentIds) {
+      const { calls, input_tokens, output_tokens, cost_usd } = figuresOf(
+        own.filter(({ agent_id }) => agent_id === agentId),
+        'model',
+      );
+      const figures = { model_calls: calls, input_tokens, output_tokens, cost_usd };
+      expect(found.get(agentId as string)).toMatchObject(figures);
+    }
     expect(detail?.agents.map(({ role, agents }) => [role, agents.map((agent) => agent.role)])).toEqual([
       ['planner', ['coder']],
       ['planner', ['coder']],
@@ -221,7 +191,7 @@ describe('events', () => {
       (line: Line) => line.session_id !== undefined,
     ],
     ['an event of the agent’s own', { events: ['deployed'] }, (line: Line) => line.event === 'deployed'],
-    ['a user', { users: ['user-1'] }, (line: Line) => tagOf(line, 'user') === 'user-1'],
+    ['a user', { users: ['user-1'] }, (line: Line) => tagOf(line, { lines, name: 'user' }) === 'user-1'],
     [
       'an operation',
       { operations: ['integrate'] },
