@@ -76,7 +76,7 @@ describeWithChromium('the live page of 1,000 runs', (open) => {
     for (const figure of await page.locator('figure').all()) await figure.scrollIntoViewIfNeeded();
     await page.locator('#runs tbody a').first().click();
     await page.waitForSelector('svg.timeline');
-    expect(await page.locator('.live').textContent()).toMatch(/^Live · figures of \d\d:\d\d:\d\d$/);
+    await expect.poll(() => page.locator('.live').textContent()).toMatch(/^Live · figures of \d\d:\d\d:\d\d$/);
     expect({ problems, requests }).toEqual({ problems: [], requests: [] });
   });
 });

@@ -57,7 +57,7 @@ describeWithChromium('more tabs than a browser has connections to a server', (_o
     await runAgent(oneRun('first'), { store });
     for (const page of pages) await expect.poll(() => projects(page)).toContain('first');
     for (const page of pages) expect(await statusOfFetch(page)).toBe(200);
-    for (const page of pages) expect(await page.locator('.live').innerText()).toContain('Live');
+    for (const page of pages) await expect.poll(() => page.locator('.live').innerText()).toContain('Live');
     await pages.pop()?.close();
     await runAgent(oneRun('second'), { store });
     for (const page of pages) await expect.poll(() => projects(page)).toContain('second');
@@ -107,7 +107,7 @@ describeWithChromium('more tabs than a browser has connections to a server', (_o
       const listening = countListening(context);
       const pages = [await openTab(context, server.url), await openTab(context, server.url)];
       for (const page of pages) await expect.poll(() => page.locator('.live').innerText()).toContain('Live');
-      expect(listening()).toBe(2);
+      await expect.poll(listening).toBe(2);
     },
   );
 });
