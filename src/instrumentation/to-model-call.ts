@@ -79,8 +79,8 @@ function ownCost({ route, streamed, reader, responseHeader }: SeenExchange, { us
 
 /** Google says it in a header, whichever of its protocols it speaks. */
 function tierOf({ requestTier, responseHeader }: SeenExchange, { serviceTier, usage }: ResponseFacts): string | null {
-  const header = responseHeader('x-gemini-service-tier');
-  return unusualTier({ requested: requestTier, response: serviceTier ?? header, usage });
+  const response = serviceTier ?? responseHeader('x-gemini-service-tier');
+  return unusualTier({ requested: requestTier, response, usage });
 }
 
 /** Output that was not counted to its end is unknown: a stream's first event says 1, whatever comes. */
