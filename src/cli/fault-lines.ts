@@ -1,4 +1,5 @@
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
+import { whenNeeded } from '../common/when-needed.ts';
 
 /** Of a store with many faults the first are named; all are counted. */
 const mostNamed = 10;
@@ -16,7 +17,7 @@ export function faultLines({
   const isLeftOut = skipped.runs > 0 || skipped.lines > 0;
   return [
     ...named,
-    ...(more > 0 ? [`and ${count.format(more)} more; --json names all`] : []),
+    ...(more > 0 ? [`and ${count().format(more)} more; --json names all`] : []),
     ...(isLeftOut
       ? [
           `not in these figures: ${plural(skipped.runs, 'run')} and ${plural(skipped.lines, 'line')} that could not be read`,
@@ -32,5 +33,5 @@ export function faultLine({ run_id, file, line, reason }: StoreFault): string {
   return at === '' ? reason : `${at}: ${reason}`;
 }
 
-const count = new Intl.NumberFormat('en');
-const plural = (number: number, word: string): string => `${count.format(number)} ${word}${number === 1 ? '' : 's'}`;
+const count = whenNeeded(() => new Intl.NumberFormat('en'));
+const plural = (number: number, word: string): string => `${count().format(number)} ${word}${number === 1 ? '' : 's'}`;

@@ -1,3 +1,4 @@
+import { whenNeeded } from '../common/when-needed.ts';
 import type { CommandIo } from './io.ts';
 import { terminalWidth } from './terminal.ts';
 
@@ -33,7 +34,7 @@ export function createProgress(
       shownAt = at;
       isShown = true;
       const percent = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : '';
-      const line = `${count.format(done)} of ${count.format(total)} ${what}${percent}`;
+      const line = `${count().format(done)} of ${count().format(total)} ${what}${percent}`;
       stderr.write(`\r\u001b[2K${line.slice(0, width - 1)}`);
     },
     clear() {
@@ -43,4 +44,4 @@ export function createProgress(
   };
 }
 
-const count = new Intl.NumberFormat('en');
+const count = whenNeeded(() => new Intl.NumberFormat('en'));

@@ -1,8 +1,9 @@
 import { usdText } from './usd.ts';
+import { whenNeeded } from './when-needed.ts';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const whole = whenNeeded(() => new Intl.NumberFormat('en', { maximumFractionDigits: 0 }));
+const short = whenNeeded(() => new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }));
+const tenths = whenNeeded(() => new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
 
 /** What stands where nothing is known. */
 export const unknownText = '–';
@@ -16,34 +17,34 @@ const known =
     value === null ? unknownText : write(value);
 
 /** `1,234`. */
-export const countText = known((value) => whole.format(value));
+export const countText = known((value) => whole().format(value));
 
 /** `0.309`, `12,300`. */
-export const shortText = known((value) => short.format(value));
+export const shortText = known((value) => short().format(value));
 
 /** A share: `70.4 %`. */
-export const shareText = known((value) => `${tenths.format(100 * value)} %`);
+export const shareText = known((value) => `${tenths().format(100 * value)} %`);
 
 /** What two shares differ by, in percentage points: `-15.9 pp`. */
-export const pointsText = known((value) => `${tenths.format(100 * value)} pp`);
+export const pointsText = known((value) => `${tenths().format(100 * value)} pp`);
 
 /** `0.309`, in USD. */
 export const shortUsdText = known((value) => usdText(Number(value.toPrecision(3))));
 
 /** Milliseconds: `850 ms`, `4.42 s`. */
 export const millisText = known((ms) =>
-  Math.abs(ms) < 1000 ? `${short.format(ms)} ms` : `${short.format(ms / 1000)} s`,
+  Math.abs(ms) < 1000 ? `${short().format(ms)} ms` : `${short().format(ms / 1000)} s`,
 );
 
 /** Seconds: `8.25 s`, `12 min 5 s`, `2 h 3 min`. */
 export const secondsText = known((seconds) => {
-  if (Math.abs(seconds) < 60) return `${short.format(seconds)} s`;
+  if (Math.abs(seconds) < 60) return `${short().format(seconds)} s`;
   const rounded = Math.round(Math.abs(seconds));
   const minutes = Math.floor(rounded / 60);
   const sign = seconds < 0 ? '-' : '';
   return minutes < 60
     ? `${sign}${minutes} min ${rounded % 60} s`
-    : `${sign}${whole.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+    : `${sign}${whole().format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 });
 
 /** A difference with its sign. */

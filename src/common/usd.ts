@@ -1,4 +1,6 @@
-const digits = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+import { whenNeeded } from './when-needed.ts';
+
+const digits = whenNeeded(() => new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 }));
 
 /** The least that the digits can show. */
 const leastUsd = 1e-6;
@@ -7,7 +9,7 @@ const leastUsd = 1e-6;
 export function usdText(usd: number | null): string {
   if (usd === null) return '–';
   if (usd !== 0 && Math.abs(usd) < leastUsd / 2) return usd < 0 ? '>-0.000001' : '<0.000001';
-  return digits.format(usd);
+  return digits().format(usd);
 }
 
 /** The same with its sign: what changed. */
