@@ -51,8 +51,10 @@ export const heldLines = (file: string): string =>
  */
 export async function holdEvents(options: HoldOptions): Promise<AnalysedStore> {
   const { database, file, columns, schema } = options;
+  const openRows = `CREATE TABLE ${schema}.open_rows AS SELECT * FROM open_rows`;
+  await options.prepare(openRows);
   await database.query(`CREATE SCHEMA ${schema}`);
-  await database.query(`CREATE TABLE ${schema}.open_rows AS SELECT * FROM open_rows`);
+  await database.query(openRows);
   const beside = await database.beside(schema);
   await beside.query(`CREATE VIEW ledger AS SELECT * FROM ${heldLines(file)}`);
   for (const name of eventTables) {

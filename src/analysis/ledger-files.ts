@@ -28,7 +28,7 @@ export class LedgerFiles {
   /** Tells the database which files there are. `none` is an empty file: it does not take an empty list. */
   async announce(none: string): Promise<void> {
     const paths = this.#ledgers.map(({ readFrom }) => literalPath(readFrom));
-    await this.#options.database.setVariable(ledgerFiles, [none, ...paths]);
+    await this.#options.database.setFiles(ledgerFiles, [none, ...paths]);
   }
 
   /**

@@ -5,9 +5,10 @@ import { knownTimeZone, machineTimeZone } from '../common/time-zone.ts';
 import type { AnalysedStore } from './analysed-store.ts';
 import { collectRuns } from './collect/collect-runs.ts';
 import { readCompaction } from './compaction/compaction.ts';
-import { openDatabase } from './database/duckdb.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './database/duckdb.ts';
 import { makeScratch } from './database/scratch.ts';
 import type { Filter } from './filter.ts';
+import { macroStatements } from './macros.ts';
 import { OpenedStore } from './opened-store.ts';
 import { FaultList } from './store-fault.ts';
 
@@ -48,26 +49,31 @@ export async function openStore(directory: string, options: OpenStoreOptions = {
     const faults = new FaultList();
     const compaction = isCompactionIgnored ? null : await readCompaction(store);
     const collecting = { filter, faults, scratch, nowMicros, compaction, onProgress };
-    const runs = await collectRuns(store, collecting);
     const directories = [store, scratch.directory, ...(await Promise.all(writable.map((path) => realpath(path))))];
     await mkdir(scratch.spillDirectory);
-    const database = await openDatabase({
-      temporaryDirectory: scratch.spillDirectory,
-      directories,
-      timeZone,
-      memoryLimit,
-      threads,
-    });
-    const opened = new OpenedStore({ directory: store, timeZone, database, ...collecting });
-    await opened.fill(runs).catch(async (error) => {
+    const temporaryDirectory = scratch.spillDirectory;
+    // The database opens on threads of its own, while runs are looked at on this one.
+    const opening = openForQuestions({ temporaryDirectory, directories, timeZone, memoryLimit, threads });
+    const [collected] = await Promise.allSettled([collectRuns(store, collecting), opening]);
+    const opened = new OpenedStore({ directory: store, timeZone, database: await opening, ...collecting });
+    try {
+      if (collected.status === 'rejected') throw collected.reason;
+      await opened.fill(collected.value);
+    } catch (error) {
       await opened.close();
       throw error;
-    });
+    }
     return opened;
   } catch (error) {
     await scratch.remove();
     throw error;
   }
+}
+
+async function openForQuestions(options: DatabaseOptions): Promise<Database> {
+  const database = await openDatabase(options);
+  for (const statement of macroStatements(options.timeZone)) await database.query(statement);
+  return database;
 }
 
 function checkedTimeZone(asked = machineTimeZone()): string {

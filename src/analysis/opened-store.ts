@@ -16,19 +16,17 @@ import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
 import { copyStatement, heldLines, holdEvents } from './held-store.ts';
 import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
-import { macroStatements } from './macros.ts';
 import type { FaultList, Skipped, StoreFault } from './store-fault.ts';
 import {
   type CompactedSource,
   compactedRows,
-  eventTableStatement,
-  eventTables,
-  ledgerStatements,
   openRowFiles,
   openScopeColumns,
   runsWithOpenScopes,
   runTables,
   tablesWithOpenRows,
+  type ViewOptions,
+  viewsFor,
 } from './views.ts';
 
 /** What an opened store is put together from. */
@@ -50,6 +48,7 @@ export class OpenedStore implements AnalysedStore {
   #files: LedgerFiles;
   #noFile = '';
   #openRows: readonly string[] = [];
+  #views: ViewOptions = { conditions: null, compacted: null, isAllCompacted: false };
   readonly #loading = new Map<string, Promise<void>>();
   /** Files of rows are never written over: a table may still be made of one. */
   #generation = 0;
@@ -123,7 +122,7 @@ export class OpenedStore implements AnalysedStore {
     const { database, scratch, filter } = this.#parts;
     const file = scratch.nextPath('parquet');
     const columns = [...new Set([...openScopeColumns, ...wanted])];
-    await this.#mending(() => database.query(copyStatement(columns, file)));
+    await this.query(copyStatement(columns, file));
     // Where they are all events, ledgers need not be read for what was left open in them.
     await this.#once('open rows', () => this.#findOpenRows(hasRowFilters(filter) ? undefined : heldLines(file)));
     const schema = `held_${this.#generation++}`;
@@ -144,9 +143,8 @@ export class OpenedStore implements AnalysedStore {
 
   /** Makes views of what was collected. */
   async fill(runs: readonly SelectedRun[]): Promise<void> {
-    const { database, scratch, timeZone, filter } = this.#parts;
+    const { database, scratch, filter } = this.#parts;
     this.#noFile = await scratch.writeRows('none.jsonl', []);
-    for (const statement of macroStatements(timeZone)) await database.query(statement);
     const { variables } = rowConditions(filter);
     for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
     await this.#use(runs).catch((error: unknown) => this.#mend(error));
@@ -165,8 +163,8 @@ export class OpenedStore implements AnalysedStore {
     await this.#files.announce(this.#noFile);
     const compacted = await this.#compactedSource();
     const isAllCompacted = compacted !== null && this.#read().length === 0;
-    const options = { conditions: rowConditions(filter).sql, compacted, isAllCompacted };
-    for (const statement of ledgerStatements(options)) await database.query(statement);
+    const conditions = hasRowFilters(filter) ? rowConditions(filter).sql : null;
+    this.#views = { conditions, compacted, isAllCompacted };
     this.#loading.clear();
   }
 
@@ -201,8 +199,8 @@ export class OpenedStore implements AnalysedStore {
     const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(sql);
     if (tablesOfTotals.some(isNamed)) await this.#once('totals', () => this.#readTotals());
     for (const name of runTables.filter(isNamed)) await this.#once(name, () => this.#load(name));
-    for (const name of eventTables.filter(isNamed))
-      await this.#once(name, async () => void (await this.#parts.database.query(eventTableStatement(name))));
+    for (const { name, statement } of viewsFor(isNamed))
+      await this.#once(name, () => this.#parts.database.define(statement(this.#views)));
     if (tablesWithOpenRows.some(isNamed)) await this.#once('open rows', () => this.#findOpenRows());
   }
 
@@ -249,7 +247,7 @@ export class OpenedStore implements AnalysedStore {
     const read = `SELECT * FROM ${readJsonLines(`[${path}]`, columns)}`;
     const compacted = name === 'metrics' ? null : await this.#compactedSource();
     const and = compacted === null ? '' : ` UNION ALL ${compactedRows(name as 'runs', columns, compacted)}`;
-    await database.query(`CREATE OR REPLACE VIEW ${name} AS ${read}${and}`);
+    await database.define(`CREATE OR REPLACE VIEW ${name} AS ${read}${and}`);
   }
 
   #rowsOf(name: (typeof runTables)[number]): Iterable<object> | AsyncIterable<object> {
@@ -271,9 +269,8 @@ export class OpenedStore implements AnalysedStore {
 
   #isOfCompaction(error: unknown): boolean {
     const { compaction } = this.#parts;
-    const message = error instanceof Error ? error.message : String(error);
     const isUsed = this.#runs.some(({ compacted }) => compacted !== null);
-    return isUsed && compaction !== null && message.includes(basename(compaction.directory));
+    return isUsed && compaction !== null && String(error).includes(basename(compaction.directory));
   }
 
   /** It is damaged, or was replaced and removed: the runs' own files say the same. */

@@ -36,11 +36,11 @@ export const tablesWithOpenRows = ['agents', 'issues', 'sessions'] as const sati
 
 /** How views are made. */
 export interface ViewOptions {
-  /** Select events. */
-  readonly conditions: string;
+  /** Select events; null where all are. */
+  readonly conditions: string | null;
   /** Finished runs in Parquet; null where there are none. */
   readonly compacted: CompactedSource | null;
-  /** Whether all runs are in it: a view of JSON takes 10 ms, though there be no file. */
+  /** Whether all runs are in it: to read JSON of no file takes 10 ms. */
   readonly isAllCompacted: boolean;
 }
 
@@ -65,42 +65,69 @@ export function compactedRows(
 /** Tables whose rows are events. */
 export const eventTables: readonly TableName[] = tableNames.filter((name) => tables[name].kind === 'detail');
 
-/**
- * The statements that make what the views of tables read: `ledger`, which is all events with all columns that any event has,
- * and the rows of what has not ended. May be run again when what they are made of has changed.
- */
-export function ledgerStatements({ conditions, compacted, isAllCompacted }: ViewOptions): string[] {
-  const lines = readJsonLines(`getvariable('${ledgerFiles}')`, ledgerColumns);
-  const openColumns = { ...ledgerColumns, ...openTable };
-  const openRows = readJsonLines(`getvariable('${openRowFiles}')`, openColumns);
-  const all = (file: 'ledger' | 'open_rows', { read, columns }: { read: string; columns: Columns }): string =>
-    [...(isAllCompacted ? [] : [read]), ...(compacted === null ? [] : [compactedRows(file, columns, compacted)])].join(
-      ' UNION ALL ',
-    );
-  const ofLedgers = all('ledger', { read: 'SELECT * FROM read_lines', columns: ledgerColumns });
-  const ofOpen = all('open_rows', { read: `SELECT ${columnList(openColumns)} FROM ${openRows}`, columns: openColumns });
-  return [
-    ...(isAllCompacted
-      ? []
-      : [`CREATE OR REPLACE VIEW read_lines AS SELECT ${columnList(ledgerColumns)} FROM ${lines}`]),
-    `CREATE OR REPLACE VIEW ledger AS SELECT * FROM (${ofLedgers}) WHERE ${conditions}`,
-    `CREATE OR REPLACE VIEW open_rows AS SELECT * FROM (${ofOpen}) WHERE ${conditions}`,
-  ];
+/** A view, and the statement that makes it, which may be run again when what it is made of has changed. */
+export interface View {
+  readonly name: string;
+  statement(options: ViewOptions): string;
 }
 
-/** The statement that makes the view of a table whose rows are events. */
-export const eventTableStatement = (name: TableName): string =>
-  eventViewStatement(name, Object.keys(tables[name].columns));
+/**
+ * The views of what lines hold: all of it and what is selected of it with all columns that any event has, what has not
+ * ended, and each table. One comes behind those that it is made of.
+ */
+const lineViews: readonly View[] = [
+  view('read_lines', () => readLines(ledgerFiles, ledgerColumns)),
+  view('ledger', (options) => selectedRows('ledger', ledgerColumns, options)),
+  view('open_rows', (options) => selectedRows('open_rows', { ...ledgerColumns, ...openTable }, options)),
+  ...eventTables.map((name) => ({ name, statement: (options: ViewOptions) => eventTableStatement(name, options) })),
+];
 
-/** The same with these of its columns alone. */
-export function eventViewStatement(name: TableName, columns: readonly string[]): string {
+function view(name: string, select: (options: ViewOptions) => string): View {
+  return { name, statement: (options) => `CREATE OR REPLACE VIEW ${name} AS ${select(options)}` };
+}
+
+/** Those of them that a statement needs. */
+export function viewsFor(isNamed: (name: string) => boolean): readonly View[] {
+  const hasOpenRows = tablesWithOpenRows.some(isNamed);
+  return lineViews.filter(({ name }) => isNamed(name) || (name === 'open_rows' && hasOpenRows));
+}
+
+/**
+ * A table whose rows are events reads its own columns alone: for each of thousands of files the database goes through all
+ * that are named.
+ */
+function eventTableStatement(name: TableName, options: ViewOptions): string {
+  const { columns } = tables[name];
+  return eventViewStatement(name, Object.keys(columns), `(${selectedRows('ledger', columns, options)})`);
+}
+
+/** The statement that makes the view of a table whose rows are events, with these of its columns. */
+export function eventViewStatement(name: TableName, columns: readonly string[], events = 'ledger'): string {
   const { event } = tables[name] as TableDefinition;
   const own = columns.map(quoteName).join(', ');
-  const ofEvents = `SELECT ${own} FROM ledger WHERE ${isEvent(event ?? name)}`;
+  const ofEvents = `SELECT ${own} FROM ${events} WHERE ${isEvent(event ?? name)}`;
   const isOpen = (tablesWithOpenRows as readonly string[]).includes(name);
   const ofOpen = ` UNION ALL SELECT ${own} FROM open_rows WHERE open_table = ${quoteText(name)}`;
   return `CREATE OR REPLACE VIEW ${quoteName(name)} AS ${ofEvents}${isOpen ? ofOpen : ''}`;
 }
+
+/** These columns of what is selected, wherever it lies. */
+function selectedRows(
+  from: 'ledger' | 'open_rows',
+  columns: Columns,
+  { conditions, compacted, isAllCompacted }: ViewOptions,
+): string {
+  const needed = conditions === null ? columns : { ...ledgerColumns, ...columns };
+  const read = readLines(from === 'ledger' ? ledgerFiles : openRowFiles, needed);
+  const all = [
+    ...(isAllCompacted ? [] : [read]),
+    ...(compacted === null ? [] : [compactedRows(from, needed, compacted)]),
+  ].join(' UNION ALL ');
+  return conditions === null ? all : `SELECT ${columnList(columns)} FROM (${all}) WHERE ${conditions}`;
+}
+
+const readLines = (files: string, columns: Columns): string =>
+  `SELECT ${columnList(columns)} FROM ${readJsonLines(`getvariable('${files}')`, columns)}`;
 
 /** `custom` stands for every name that the catalogue has not. */
 function isEvent(event: string): string {

@@ -44,7 +44,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...(options.memoryLimit !== undefined && { memory_limit: options.memoryLimit }),
     ...(options.threads !== undefined && { threads: String(options.threads) }),
   });
-  const connection = await instance.connect();
+  const [connection, definer] = [await instance.connect(), await instance.connect()];
   // What is compared with them is a path as it is handed in, or as it is found to be.
   const directories = new Set(options.directories.flatMap((directory) => [directory, literalPath(directory)]));
   const allowed = [...directories].map((directory) => quoteText(`${directory}/`)).join(', ');
@@ -53,12 +53,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     `TimeZone = ${quoteText(options.timeZone)}`,
     // Rows come back in an order that the question gives, or in none.
     'preserve_insertion_order = false',
+    // Every view of a file and every question about it looks at what the file says of itself.
+    'parquet_metadata_cache = true',
     `allowed_directories = [${allowed}]`,
     'enable_external_access = false',
     'lock_configuration = true',
   ])
     await connection.run(`SET ${setting}`);
-  return new Database(duckdb, { instance, connection, isFirst: true });
+  return new Database(duckdb, { instance, connection, definer, isFirst: true });
 }
 
 async function load(): Promise<DuckDb> {
@@ -75,6 +77,8 @@ type DuckDb = typeof import('@duckdb/node-api');
 interface OpenedDatabase {
   readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  /** On which views are made. */
+  readonly definer: DuckDBConnection;
   readonly isFirst: boolean;
 }
 
@@ -83,12 +87,14 @@ export class Database {
   readonly #duckdb: DuckDb;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #definer: DuckDBConnection;
   readonly #isFirst: boolean;
 
-  constructor(duckdb: DuckDb, { instance, connection, isFirst }: OpenedDatabase) {
+  constructor(duckdb: DuckDb, { instance, connection, definer, isFirst }: OpenedDatabase) {
     this.#duckdb = duckdb;
     this.#instance = instance;
     this.#connection = connection;
+    this.#definer = definer;
     this.#isFirst = isFirst;
   }
 
@@ -96,7 +102,7 @@ export class Database {
   async beside(schema: string): Promise<Database> {
     const connection = await this.#instance.connect();
     await connection.run(`USE ${schema}`);
-    return new Database(this.#duckdb, { instance: this.#instance, connection, isFirst: false });
+    return new Database(this.#duckdb, { instance: this.#instance, connection, definer: connection, isFirst: false });
   }
 
   /** Runs a statement and answers with all rows. */
@@ -114,15 +120,32 @@ export class Database {
     for await (const chunk of result) yield toRows(chunk);
   }
 
+  /**
+   * Makes a view. To make one the database looks whether each file that it names is there, at every view that it is made
+   * of: on a connection where of all files the first is known.
+   */
+  async define(view: string): Promise<void> {
+    await this.#definer.run(view);
+  }
+
   /** Sets a variable that SQL finds by `getvariable`. */
   async setVariable(name: string, values: readonly string[]): Promise<void> {
     const bound = this.#bound({ values });
-    await this.#connection.run(`SET VARIABLE ${name} = $values`, bound.values, bound.types);
+    for (const connection of new Set([this.#connection, this.#definer]))
+      await connection.run(`SET VARIABLE ${name} = $values`, bound.values, bound.types);
+  }
+
+  /** Sets a variable to paths, at least one, any number of which are handed over as one text. */
+  async setFiles(name: string, paths: readonly string[]): Promise<void> {
+    const set = `SET VARIABLE ${name} = from_json($paths, '["VARCHAR"]')`;
+    await this.#definer.run(set, { paths: JSON.stringify(paths.slice(0, 1)) });
+    await this.#connection.run(set, { paths: JSON.stringify(paths) });
   }
 
   /** Closes it, the first with the database itself; to be called once. */
   close(): void {
     this.#connection.closeSync();
+    if (this.#definer !== this.#connection) this.#definer.closeSync();
     if (this.#isFirst) this.#instance.closeSync();
   }
 

@@ -3,7 +3,8 @@ import type { Database } from '../../analysis/database/duckdb.ts';
 import type { Parameters } from '../../analysis/database/parameters.ts';
 import { literalPath, quoteName } from '../../analysis/database/sql-text.ts';
 import { macroStatements } from '../../analysis/macros.ts';
-import { eventTableStatement, eventTables } from '../../analysis/views.ts';
+import { eventTables, eventViewStatement } from '../../analysis/views.ts';
+import { tables } from '../../catalogue/index.ts';
 import type { Source } from '../source.ts';
 import { type CopiedPart, copiedTables } from './copy-part.ts';
 
@@ -52,7 +53,8 @@ export class CopiedStore implements AnalysedStore, Source {
         `CREATE VIEW ${quoteName(table)} AS
            SELECT * FROM read_parquet(getvariable('${table}_files'), hive_partitioning = false)`,
     );
-    const statements = [...macroStatements(this.timeZone), ...copies, ...eventTables.map(eventTableStatement)];
+    const ofEvents = eventTables.map((name) => eventViewStatement(name, Object.keys(tables[name].columns)));
+    const statements = [...macroStatements(this.timeZone), ...copies, ...ofEvents];
     for (const statement of statements) await this.#database.query(statement);
   }
 
