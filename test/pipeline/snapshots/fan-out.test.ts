@@ -44,7 +44,7 @@ describe('an export', () => {
       },
     ],
   ])('is well where it %s', async (_what, run) => {
-    expect(await exportBy(run)).toMatchObject({ name: 'x', ok: true, durationMs: 5 });
+    expect(await exportBy(run, { timeoutMs: 10_000 })).toMatchObject({ name: 'x', ok: true, durationMs: 5 });
   });
 
   it.each<[what: string, run: Parameters<typeof exportBy>[0], error: Error]>([
