@@ -5,7 +5,7 @@ import { startAgent } from '../support/agent-process.ts';
 import { runCommand } from './killing/command.ts';
 import { listFiles, readFiles } from './killing/stored-files.ts';
 import { contentsOf } from './recovering/contents.ts';
-import { type CrashedRun, copyOf, makeCrashedRun, makeOld, newDirectory } from './recovering/crashed-run.ts';
+import { type CrashedRun, copyOf, makeCrashedRun, makeNew, makeOld, newDirectory } from './recovering/crashed-run.ts';
 
 let crashed: CrashedRun;
 beforeAll(async () => {
@@ -263,6 +263,7 @@ describe('a crashed run with', () => {
   it('neither a manifest nor a line that is old may be one that begins, and is left alone', async () => {
     const store = await copyOf(crashed);
     await rm(join(store, 'run-1', 'run.json'));
+    await makeNew(join(store, 'run-1'));
     const before = await contentsOf(join(store, 'run-1'));
     expect(await recover(store)).toEqual({ code: 0, stdout: `0 runs finalised in ${store}\n`, stderr: '' });
     expect(await contentsOf(join(store, 'run-1'))).toEqual(before);

@@ -58,7 +58,11 @@ export const marksOf = (store: string): Promise<readonly string[]> =>
   existsSync(join(store, '.open')) ? readdir(join(store, '.open')) : Promise.resolve([]);
 
 /** Makes a run's ledgers so old that somebody who still wrote them would have been heard of. */
-export async function makeOld(directory: string): Promise<void> {
-  for (const file of await readdir(directory))
-    if (file.endsWith('.jsonl')) await utimes(join(directory, file), new Date(0), new Date(0));
+export const makeOld = (directory: string): Promise<void> => setWritten(directory, new Date(0));
+
+/** Makes them as new as if somebody had just written to them, however long ago the process was killed. */
+export const makeNew = (directory: string): Promise<void> => setWritten(directory, new Date());
+
+async function setWritten(directory: string, at: Date): Promise<void> {
+  for (const file of await readdir(directory)) if (file.endsWith('.jsonl')) await utimes(join(directory, file), at, at);
 }
