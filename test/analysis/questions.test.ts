@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnalysedStore,
+  type Filter,
   filterEvents,
   openStore,
   recent,
@@ -10,6 +11,7 @@ import {
   summary,
   summaryGroups,
 } from '../../src/analysis.ts';
+import { parseMicros } from '../../src/common/clock.ts';
 import { figuresOf, numbersIn, plainFigures, sum, tagOf } from './plain-figures.ts';
 import { readManifests } from './read-manifests.ts';
 import { type Line, linesOf, recordStore } from './recorded-store.ts';
@@ -219,6 +221,33 @@ describe('events', () => {
       [...new Set(found.map(({ run_id }) => run_id))].toSorted(),
     );
   });
+
+  it.each<[what: string, filter: () => Filter, isWanted: (line: Line) => boolean]>([
+    ['two runs', () => ({ runIds: runIds().slice(1, 3) }), (line) => runIds().slice(1, 3).includes(line.directory)],
+    ['an agent', () => ({ agentIds: [agentId()] }), (line) => line.agent_id === agentId()],
+    ['a project', () => ({ projects: ['project-2'] }), (line) => line.project === 'project-2'],
+    [
+      'runs begun from one moment until before another',
+      () => ({ since: startMicros(2), until: startMicros(4) }),
+      (line) => [2, 3].includes(runIds().indexOf(line.directory)),
+    ],
+  ])('of %s are those lines and no others', async (_, filter, isWanted) => {
+    const wanted = lines.filter(isWanted).map(({ id }) => id);
+    expect(wanted.length).toBeGreaterThan(0);
+    await using filtered = await openStore(store, { filter: filter() });
+    expect((await filterEvents(filtered, {})).map(({ id }) => id).toSorted()).toEqual(wanted.toSorted());
+    const own = new Set(lines.filter(isWanted).map(({ directory }) => directory));
+    expect(new Set((await runs(filtered)).map(({ run_id }) => run_id))).toEqual(own);
+  });
 });
+
+/** Runs as they began. */
+const starts = () =>
+  lines
+    .filter(({ event }) => event === 'run_start')
+    .toSorted((a, b) => (String(a.started_at) < String(b.started_at) ? -1 : 1));
+const runIds = () => starts().map(({ directory }) => directory);
+const startMicros = (place: number) => parseMicros(String(starts()[place]?.started_at)) as number;
+const agentId = () => String(lines.find(({ event, role }) => event === 'agent' && role === 'coder')?.agent_id);
 
 const withoutNulls = (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
