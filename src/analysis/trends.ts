@@ -42,7 +42,8 @@ export interface Trends {
  * the newest.
  */
 export async function trends(store: AnalysedStore, options: TrendsOptions): Promise<Trends> {
-  const { by, metrics = trendMetricNames } = options;
+  const { by } = options;
+  const metrics = [...new Set(options.metrics ?? trendMetricNames)];
   const events = await store.query<EventsOfStep>(eventsByStep(by));
   const runs = await store.query<RunsOfStep>(runsByStep(by));
   const { timeZone, nowMicros } = store;

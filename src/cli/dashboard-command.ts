@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './options/numbers.ts';
-import { outputOption } from './options/output.ts';
+import { placeOption } from './options/place.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { requiredOption } from './options/required.ts';
 import type { CommandSurroundings } from './price-commands.ts';
@@ -10,7 +10,7 @@ export function addDashboardCommand(program: Command, { io, answer }: CommandSur
   const dashboard = program
     .command('dashboard')
     .description('a dashboard as one HTML file, which opens from disk and asks nobody for anything')
-    .addOption(requiredOption(outputOption('--output <file>', 'where to')))
+    .addOption(requiredOption(placeOption('--output <file>', 'where to')))
     .option('--overwrite', 'replace an earlier dashboard there; nothing else is ever replaced')
     .addOption(
       new Option('--days <number>', 'only runs begun in so many last days, today with them')

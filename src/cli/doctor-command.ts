@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { placeArgument } from './options/place.ts';
 import type { CommandSurroundings } from './price-commands.ts';
 
 /** What the command line has to do for `doctor`, beside knowing it. */
@@ -14,7 +15,7 @@ export function addDoctorCommand(program: Command, { io, answer }: CommandSurrou
     .command('doctor')
     .description('say what is wrong with machine, configuration and runs, and what would help')
     .usage('[options] [directory]\n       runledger doctor [options] -- command...')
-    .argument('[directory]', 'a store whose runs are looked at; default as configured, else ./runs')
+    .addArgument(placeArgument('[directory]', 'a store whose runs are looked at; default as configured, else ./runs'))
     .option('--all', 'look at all runs, not at the newest 50 only')
     .option('--config <file>', 'configuration file; default as for an agent')
     .option('--json', 'print one JSON value; what the command prints goes to stderr')

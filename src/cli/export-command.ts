@@ -3,7 +3,7 @@ import { aggregates, exportFormats, exportParts, partitionKeys } from '../export
 import { reportFormats } from '../reports/options.ts';
 import { choiceListOption, choiceOption } from './options/choices.ts';
 import { addFilterOptions } from './options/filter-options.ts';
-import { outputOption } from './options/output.ts';
+import { placeOption } from './options/place.ts';
 import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import { timeZoneOption } from './options/time-zone.ts';
@@ -15,7 +15,7 @@ export function addExportCommand(program: Command, { io, answer }: CommandSurrou
     .command('export')
     .description('write runs to files that other programs read')
     .addOption(requiredOption(choiceOption('--format <name>', 'of what kind', exportFormats)))
-    .addOption(requiredOption(outputOption('--output <path>', 'where to: a file; a directory for csv and parquet')))
+    .addOption(requiredOption(placeOption('--output <path>', 'where to: a file; a directory for csv and parquet')))
     .option('--overwrite', 'replace an earlier export there; nothing else is ever replaced')
     .addOption(
       choiceOption('--compress <how>', 'json, jsonl, csv: the files; parquet: the pages, default zstd', [

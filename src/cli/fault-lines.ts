@@ -1,28 +1,24 @@
 import type { Skipped, StoreFault } from '../analysis/store-fault.ts';
-import { whenNeeded } from '../common/when-needed.ts';
+import { counted } from '../common/counted.ts';
+import { countText } from '../common/figure-text.ts';
 
 /** Of a store with many faults the first are named; all are counted. */
 const mostNamed = 10;
 
-/** What could not be taken of a store as it stands, in lines for people: each fault with its place, and how much is missing. */
-export function faultLines({
-  faults,
-  skipped,
-}: {
-  readonly faults: readonly StoreFault[];
-  readonly skipped: Skipped;
-}): string[] {
-  const named = faults.slice(0, mostNamed).map(faultLine);
-  const more = faults.length - named.length;
-  const isLeftOut = skipped.runs > 0 || skipped.lines > 0;
+/**
+ * What could not be taken of a store as it stands, in lines for people: each fault with its place, and how much is missing
+ * in what was made of it.
+ */
+export function faultLines(
+  { faults, skipped }: { readonly faults: readonly StoreFault[]; readonly skipped: Skipped },
+  made = 'these figures',
+): string[] {
+  const more = faults.length - mostNamed;
+  const left = `${counted(skipped.runs, 'run')} and ${counted(skipped.lines, 'line')} that could not be read`;
   return [
-    ...named,
-    ...(more > 0 ? [`and ${count().format(more)} more; --json names all`] : []),
-    ...(isLeftOut
-      ? [
-          `not in these figures: ${plural(skipped.runs, 'run')} and ${plural(skipped.lines, 'line')} that could not be read`,
-        ]
-      : []),
+    ...faults.slice(0, mostNamed).map(faultLine),
+    ...(more > 0 ? [`and ${countText(more)} more; --json names all`] : []),
+    ...(skipped.runs > 0 || skipped.lines > 0 ? [`not in ${made}: ${left}`] : []),
   ];
 }
 
@@ -32,6 +28,3 @@ export function faultLine({ run_id, file, line, reason }: StoreFault): string {
   const at = `${place}${line > 0 ? `:${line}` : ''}`;
   return at === '' ? reason : `${at}: ${reason}`;
 }
-
-const count = whenNeeded(() => new Intl.NumberFormat('en'));
-const plural = (number: number, word: string): string => `${count().format(number)} ${word}${number === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { wholeNumber } from './options/numbers.ts';
+import { placeOption } from './options/place.ts';
 import type { CommandSurroundings } from './price-commands.ts';
 
 /** More days than any store goes back. */
@@ -14,7 +15,12 @@ export function addGenerateCommand(program: Command, { io, answer }: CommandSurr
     .option('--seed <text>', 'the same seed and --end make the same store, byte for byte', '1')
     .option('--days <number>', 'how many days they are spread over', wholeNumber({ from: 1, to: mostDays }), 30)
     .option('--end <time>', 'up to when: a day or an RFC 3339 time; default now')
-    .option('--directory <path>', 'the store, which must be empty or not there; default as configured, else ./runs')
+    .addOption(
+      placeOption(
+        '--directory <path>',
+        'the store, which must be empty or not there; default as configured, else ./runs',
+      ),
+    )
     .option('--config <file>', 'configuration file; default as for an agent')
     .option('--json', 'print one JSON value')
     .addHelpText('after', '\nExample:\n  runledger generate --runs 200 --seed 7 --directory ./synthetic')

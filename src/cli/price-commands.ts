@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandIo, ExitCode } from './io.ts';
 import { collect } from './options/collect.ts';
+import { placeArgument } from './options/place.ts';
 import { requiredOption } from './options/required.ts';
 
 /** What the definition of a command needs of the program around it. */
@@ -29,7 +30,7 @@ export function addPriceCommands(program: Command, { io, answer }: CommandSurrou
   program
     .command('reprice')
     .description('work out what runs would have cost at the prices of another time, beside what was recorded')
-    .argument('[directory]', 'the store; default as configured, else ./runs')
+    .addArgument(placeArgument('[directory]', 'the store; default as configured, else ./runs'))
     .addOption(requiredOption('--as-of <time>', 'the prices of a day or an RFC 3339 time'))
     .option('--run-id <id>', 'only this run; may be given again', collect, [])
     .option('--config <file>', 'configuration file; default as for an agent')

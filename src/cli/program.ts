@@ -10,6 +10,7 @@ import { addGenerateCommand } from './generate-command.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { hearFailures } from './json-errors.ts';
 import { collect } from './options/collect.ts';
+import { placeArgument } from './options/place.ts';
 import { sayWhatIsMissing } from './options/required.ts';
 import { addPriceCommands } from './price-commands.ts';
 import { addQuestionCommands } from './question-commands.ts';
@@ -45,7 +46,7 @@ export function buildProgram(surroundings: CommandIo): Program {
   program
     .command('recover')
     .description('finalise the runs of processes that died: totals, status and snapshots')
-    .argument('[directory]', 'the store; default as configured, else ./runs')
+    .addArgument(placeArgument('[directory]', 'the store; default as configured, else ./runs'))
     .option('--run-id <id>', 'only this run; may be given again', collect, [])
     .addOption(
       new Option('--left-open', 'only runs that a process had open which is gone, as at an agent’s start').conflicts(

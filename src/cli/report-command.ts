@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { reportFormats } from '../reports/options.ts';
 import { choiceOption } from './options/choices.ts';
 import { wholeNumber } from './options/numbers.ts';
-import { outputOption } from './options/output.ts';
+import { placeOption } from './options/place.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { parseTime } from './options/time.ts';
 import type { CommandSurroundings } from './price-commands.ts';
@@ -13,7 +13,7 @@ export function addReportCommand(program: Command, { io, answer }: CommandSurrou
     .command('report')
     .description('a full report: totals, by model, agent, tool and ticket, comparisons, trends, and what is missing')
     .addOption(choiceOption('--format <name>', 'as what; default by what --output ends with, else text', reportFormats))
-    .addOption(outputOption('--output <file>', 'where to; default stdout'))
+    .addOption(placeOption('--output <file>', 'where to; default stdout'))
     .option('--overwrite', 'replace an earlier report there; nothing else is ever replaced')
     .addOption(
       new Option('--days <number>', 'only runs begun in so many last days, today with them')

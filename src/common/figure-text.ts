@@ -22,6 +22,12 @@ export const countText = known((value) => whole().format(value));
 /** `0.309`, `12,300`. */
 export const shortText = known((value) => short().format(value));
 
+/** Bytes: `850 bytes`, `4.42 kB`, `583 MB`. */
+export const sizeText = known((bytes) => {
+  if (bytes < 1000) return `${whole().format(bytes)} bytes`;
+  return bytes < 999_500 ? `${short().format(bytes / 1e3)} kB` : `${short().format(bytes / 1e6)} MB`;
+});
+
 /** A share: `70.4 %`. */
 export const shareText = known((value) => `${tenths().format(100 * value)} %`);
 

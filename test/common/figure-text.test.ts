@@ -10,6 +10,7 @@ import {
   shareText,
   shortText,
   shortUsdText,
+  sizeText,
 } from '../../src/common/figure-text.ts';
 
 it.each<[what: string, write: FigureText, value: number | null, text: string]>([
@@ -20,6 +21,10 @@ it.each<[what: string, write: FigureText, value: number | null, text: string]>([
   ['percentage points', pointsText, -0.159, '-15.9 pp'],
   ['an amount', shortUsdText, 0.309005, '0.309'],
   ['an amount that is hardly any', shortUsdText, 1e-9, '<0.000001'],
+  ['bytes', sizeText, 932, '932 bytes'],
+  ['thousands of bytes', sizeText, 36_440, '36.4 kB'],
+  ['bytes that are a million when rounded', sizeText, 999_700, '1 MB'],
+  ['millions of bytes', sizeText, 107_223_902, '107 MB'],
   ['milliseconds', millisText, 850.4, '850 ms'],
   ['seconds of milliseconds', millisText, 4417.9, '4.42 s'],
   ['seconds', secondsText, 8.254, '8.25 s'],

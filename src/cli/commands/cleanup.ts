@@ -1,5 +1,6 @@
 import { type CleanupResult, cleanup as cleanUp } from '../../analysis/cleanup.ts';
-import { countText } from '../../common/figure-text.ts';
+import { counted } from '../../common/counted.ts';
+import { countText, sizeText } from '../../common/figure-text.ts';
 import { printable } from '../../common/printable.ts';
 import { faultLine } from '../fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -37,10 +38,10 @@ function text(
   { removed, kept }: CleanupResult,
   { dryRun, directory }: { readonly dryRun: boolean; readonly directory: string },
 ): string[] {
-  const megabytes = removed.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+  const bytes = removed.reduce((sum, run) => sum + run.bytes, 0);
   const verb = dryRun ? 'would be removed' : 'removed';
   return [
     ...removed.map((run) => `${run.run_id}: ${run.status}, ended ${run.ended_at.slice(0, 10)}`),
-    `${countText(removed.length)} runs, ${megabytes.toFixed(1)} MB, ${verb} from ${directory}; ${countText(kept)} stay`,
+    `${counted(removed.length, 'run')}, ${sizeText(bytes)}, ${verb} from ${directory}; ${countText(kept)} stay`,
   ];
 }

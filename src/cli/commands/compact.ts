@@ -1,5 +1,6 @@
 import { type CompactResult, compact as compactStore } from '../../analysis/compact.ts';
-import { countText } from '../../common/figure-text.ts';
+import { counted } from '../../common/counted.ts';
+import { countText, sizeText } from '../../common/figure-text.ts';
 import { printable } from '../../common/printable.ts';
 import { faultLines } from '../fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -36,5 +37,5 @@ export async function compact(options: CompactCommandOptions, io: CommandIo): Pr
 
 function text({ compacted, left, bytes }: CompactResult, directory: string): string {
   const rest = left === 0 ? '' : `; ${countText(left)} go on or have a fault, and are read as they lie`;
-  return `${countText(compacted)} runs compacted in ${directory}, ${(bytes / 1e6).toFixed(1)} MB${rest}`;
+  return `${counted(compacted, 'run')} compacted in ${directory}, ${sizeText(bytes)}${rest}`;
 }

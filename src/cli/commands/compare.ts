@@ -63,7 +63,7 @@ const kinds: Readonly<Record<(typeof comparedKinds)[number], GroupBy>> = {
 };
 
 function kindOf(what: readonly string[]): GroupBy | null {
-  const [first = '', ...others] = what;
+  const [first = '', ...others] = new Set(what);
   if (others.length > 0) return 'run';
   return Object.hasOwn(kinds, first) ? kinds[first as keyof typeof kinds] : null;
 }

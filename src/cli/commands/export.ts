@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { createSystemClock } from '../../common/clock.ts';
+import { counted } from '../../common/counted.ts';
+import { sizeText } from '../../common/figure-text.ts';
 import { printable } from '../../common/printable.ts';
 import {
   type Aggregate,
@@ -11,6 +13,7 @@ import {
   type PartitionKey,
 } from '../../export.ts';
 import type { ReportFormatName } from '../../reports/options.ts';
+import { faultLines } from '../fault-lines.ts';
 import { keepHeapSmall } from '../frugal-heap.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -51,7 +54,7 @@ export async function exportCommand(options: ExportCommandOptions, io: CommandIo
     complain(`${outcome.problem}; nothing was written`);
     return outcome.code;
   }
-  for (const line of complaints(outcome)) complain(line);
+  for (const line of faultLines(outcome, 'the export')) complain(line);
   const timeZone = options.timezone ?? machineTimeZone();
   if (options.json) io.stdout.write(json(outcome, { options, timeZone, io }));
   else printLines([text(outcome, options)], io);
@@ -98,21 +101,6 @@ async function attempt(store: string, options: ExportCommandOptions, io: Command
   }
 }
 
-/** Of a store with many faults the first are named; all are counted. */
-const mostNamed = 10;
-
-function complaints({ skipped, faults }: ExportResult): string[] {
-  const named = faults.slice(0, mostNamed).map(({ run_id, file, line, reason }) => {
-    const place = [run_id, file].filter((part) => part !== null && part !== '').join('/');
-    return `${place}${line > 0 ? `:${line}` : ''}: ${reason}`;
-  });
-  const more =
-    faults.length > mostNamed ? [`and ${count.format(faults.length - mostNamed)} more; --json names all`] : [];
-  const isLeftOut = skipped.runs > 0 || skipped.lines > 0;
-  const sum = `not in the export: ${plural(skipped.runs, 'run')} and ${plural(skipped.lines, 'line')} that could not be read`;
-  return [...named, ...more, ...(isLeftOut ? [sum] : [])];
-}
-
 function json(
   result: ExportResult,
   { options, timeZone, io }: { options: ExportCommandOptions; timeZone: string; io: CommandIo },
@@ -121,13 +109,9 @@ function json(
   return jsonText({ format, output: resolve(io.cwd, output), time_zone: timeZone, ...result });
 }
 
-const count = new Intl.NumberFormat('en');
-const plural = (number: number, word: string): string => `${count.format(number)} ${word}${number === 1 ? '' : 's'}`;
-
 function text({ runs, rows, files }: ExportResult, { output }: ExportCommandOptions): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const sum = Object.values(rows).reduce((all, number) => all + number, 0);
-  const size = `${count.format(Math.round(bytes / 1e4) / 100)} MB`;
-  const what = runs === 0 ? '0 runs matched: headers and no rows' : `${plural(runs, 'run')}, ${plural(sum, 'row')}`;
-  return `${what}; ${plural(files.length, 'file')}, ${size}: ${output}`;
+  const what = runs === 0 ? '0 runs matched: headers and no rows' : `${counted(runs, 'run')}, ${counted(sum, 'row')}`;
+  return `${what}; ${counted(files.length, 'file')}, ${sizeText(bytes)}: ${output}`;
 }

@@ -1,4 +1,6 @@
 import { createSystemClock, formatMicros } from '../../common/clock.ts';
+import { counted } from '../../common/counted.ts';
+import { countText, sizeText } from '../../common/figure-text.ts';
 import { parseMoment } from '../../common/moment.ts';
 import { printable, quoted } from '../../common/printable.ts';
 import { type GeneratedStore, generateStore } from '../generate/generate-store.ts';
@@ -94,15 +96,12 @@ function json({ byStatus, ...sums }: GeneratedStore, settled: Settled): string {
   return jsonText({ ...settled, ...sums, by_status: byStatus });
 }
 
-const count = new Intl.NumberFormat('en');
-
 function text({ runs, events, bytes, byStatus }: GeneratedStore, { directory, seed, days, end }: Settled): string[] {
   const statuses = Object.entries(byStatus)
     .filter(([, number]) => number > 0)
-    .map(([status, number]) => `${count.format(number)} ${status}`);
-  const size = `${count.format(Math.round(bytes / 1e5) / 10)} MB`;
+    .map(([status, number]) => `${countText(number)} ${status}`);
   return [
-    `${count.format(runs)} runs, ${count.format(events)} events, ${size} of ledgers in ${directory}`,
+    `${counted(runs, 'run')}, ${counted(events, 'event')}, ${sizeText(bytes)} of ledgers in ${directory}`,
     statuses.join(', '),
     `the same again: --runs ${runs} --seed ${seed} --days ${days} --end ${end.replace('.000000', '')}`,
   ];

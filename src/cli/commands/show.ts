@@ -1,4 +1,5 @@
 import { type CallOfRun, type RunDetail, run as runOf } from '../../analysis/run.ts';
+import { counted } from '../../common/counted.ts';
 import { countText, millisText, secondsText, shareText } from '../../common/figure-text.ts';
 import { printable, quoted } from '../../common/printable.ts';
 import { type TableColumn, tableLines } from '../../common/table.ts';
@@ -81,14 +82,16 @@ function table(columns: readonly TableColumn[], rows: readonly (readonly string[
 }
 
 function headLines({ run, performance }: RunDetail, { timeZone }: Place): string[] {
-  const unpriced = run.unpriced_calls ? `, and ${countText(run.unpriced_calls)} calls that no cost holds` : '';
+  const unpriced = run.unpriced_calls ? `, and ${counted(run.unpriced_calls, 'call')} that no cost holds` : '';
   const cached = run.cache_read_tokens ? `, ${countText(run.cache_read_tokens)} of the input from a cache` : '';
   const until = run.ended_at === null ? '' : ` to ${localTime(run.ended_at, timeZone)}`;
   return [
     `${run.run_id}: ${run.status}`,
     `${localTime(run.started_at, timeZone)}${until}, ${secondsText(run.duration_seconds)}`,
     ...about(run),
-    `${countText(run.model_calls)} model calls, ${countText(run.tool_calls)} tool calls, ${countText(run.errors)} errors`,
+    [counted(run.model_calls, 'model call'), counted(run.tool_calls, 'tool call'), counted(run.errors, 'error')].join(
+      ', ',
+    ),
     `${countText(run.total_tokens)} tokens: ${countText(run.input_tokens)} in, ${countText(run.output_tokens)} out${cached}`,
     `${usdText(run.cost_usd)} USD${unpriced}`,
     `a call took ${millisText(performance?.avg_latency_ms ?? null)} on average, p50 ${millisText(performance?.p50_latency_ms ?? null)}, p95 ${millisText(performance?.p95_latency_ms ?? null)}`,

@@ -1,4 +1,5 @@
 import { type Summary, type SummaryFigures, type SummaryGroup, summary as summaryOf } from '../../analysis/summary.ts';
+import { counted } from '../../common/counted.ts';
 import { countText, millisText, shareText } from '../../common/figure-text.ts';
 import { leftOutNote, renderTable, type TableColumn } from '../../common/table.ts';
 import { usdText } from '../../common/usd.ts';
@@ -55,7 +56,7 @@ function text(
   const { all, ...byStatus } = runs;
   const counts = Object.entries(byStatus).filter(([, count]) => count > 0);
   const stood = counts.map(([status, count]) => `${countText(count)} ${status}`).join(', ');
-  const heading = all === 0 ? '0 runs matched' : `${countText(all)} ${all === 1 ? 'run' : 'runs'}: ${stood}`;
+  const heading = all === 0 ? '0 runs matched' : `${counted(all, 'run')}: ${stood}`;
   const title = by === null ? '' : by.replace('_', ' ');
   const rows = groups.map((row) => [row.group ?? (by === null ? '' : noGroup[by]), ...cellsOf(row)]);
   const table = renderTable(

@@ -1,4 +1,5 @@
 import { type TicketMetrics, type TicketSummary, ticketSummary } from '../../analysis/tickets.ts';
+import { counted } from '../../common/counted.ts';
 import { countText, secondsText } from '../../common/figure-text.ts';
 import { type TableColumn, tableLines } from '../../common/table.ts';
 import { usdText } from '../../common/usd.ts';
@@ -76,8 +77,8 @@ function oneText(ticket: TicketSummary, { width }: Place): string[] {
   const roles = Object.entries(by_agent_role).map(([role, own]) => [role || '(no agent)', ...metricCells(own)]);
   const rows = [...roles, ['all', ...metricCells(metrics)]];
   return [
-    `${ticket_id}: ${[status ?? 'no status', `${countText(runs)} ${runs === 1 ? 'run' : 'runs'}`, ...projects].join(', ')}`,
-    `${secondOf(started_at)} to ${secondOf(timestamp)}, last in session ${session_id ?? '–'}, ${countText(errors)} errors`,
+    `${ticket_id}: ${[status ?? 'no status', counted(runs, 'run'), ...projects].join(', ')}`,
+    `${secondOf(started_at)} to ${secondOf(timestamp)}, last in session ${session_id ?? '–'}, ${counted(errors, 'error')}`,
     '',
     ...tableLines([{ title: 'role', mayBeCut: true }, ...metricColumns], rows, { width }),
     '',

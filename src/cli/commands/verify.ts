@@ -1,5 +1,5 @@
 import { type VerifyResult, verify as verifyStore } from '../../analysis/verify.ts';
-import { countText } from '../../common/figure-text.ts';
+import { counted } from '../../common/counted.ts';
 import { printable } from '../../common/printable.ts';
 import { faultLine } from '../fault-lines.ts';
 import { type CommandIo, type ExitCode, exitCode } from '../io.ts';
@@ -32,8 +32,8 @@ export async function verify({ runId, json, ...options }: VerifyCommandOptions, 
 }
 
 function text({ runs, files, events, problems, bad_lines }: VerifyResult): string[] {
-  const checked = `${countText(runs)} runs, ${countText(files)} files, ${countText(events)} events`;
-  const verdict = problems.length === 0 ? 'nothing is wrong' : `${countText(problems.length)} problems`;
-  const lines = bad_lines === 0 ? '' : `, ${countText(bad_lines)} lines that cannot be read`;
+  const checked = [counted(runs, 'run'), counted(files, 'file'), counted(events, 'event')].join(', ');
+  const verdict = problems.length === 0 ? 'nothing is wrong' : counted(problems.length, 'problem');
+  const lines = bad_lines === 0 ? '' : `, ${counted(bad_lines, 'line')} that cannot be read`;
   return [...problems.map(faultLine), `${checked}: ${verdict}${lines}`];
 }

@@ -1,5 +1,6 @@
+import { counted } from '../../common/counted.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { counted, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { describeEnd } from './watch-command.ts';
 
 /** More would scroll the first ones away. */

@@ -46,7 +46,3 @@ export function findingsOf(observations: readonly Observation[]): readonly Findi
     return { kind, what: what(count), count, where: places.slice(0, placesNamed), places: places.length, fix };
   });
 }
-
-/** `1 call`, `3 calls`. */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,7 @@
+import { counted } from '../../common/counted.ts';
 import type { ProcessFindings } from '../../store/index.ts';
 import { bypassText } from './bypass-text.ts';
-import { counted, type Observation } from './finding.ts';
+import type { Observation } from './finding.ts';
 
 /** What was said of a process, and by whom. */
 export interface ProcessSaying {

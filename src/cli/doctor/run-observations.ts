@@ -1,5 +1,6 @@
+import { counted } from '../../common/counted.ts';
 import type { StoredRun, UnknownCost } from '../../store/index.ts';
-import { counted, type Observation } from './finding.ts';
+import type { Observation } from './finding.ts';
 import type { IsPricedByNow } from './priced-by-now.ts';
 
 /** What a run says of itself: whether its files are final, and which calls have no cost. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { placeOption } from './place.ts';
 
 /** Where a command finds the store. */
 export interface StoreOptions {
@@ -9,6 +10,6 @@ export interface StoreOptions {
 /** Adds the options that say which store is meant. */
 export function addStoreOptions(command: Command): Command {
   return command
-    .option('--directory <path>', 'the store; default as configured, else ./runs')
+    .addOption(placeOption('--directory <path>', 'the store; default as configured, else ./runs'))
     .option('--config <file>', 'configuration file; default as for an agent');
 }

@@ -30,7 +30,7 @@ describe('runledger export', () => {
     expect(outcome).toEqual({
       code: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^2 runs, \d+ rows; 20 files, 0\.\d+ MB: tables\n$/),
+      stdout: expect.stringMatching(/^2 runs, \d+ rows; 20 files, [\d.]+ kB: tables\n$/),
     });
     expect(readFileSync(join(cwd, 'tables/runs.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });
@@ -54,7 +54,7 @@ describe('runledger export', () => {
     const { code, stdout } = await runExport('--format', 'json', '--output', 'none.json', '--until', '2020-01-01');
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: '0 runs matched: headers and no rows; 1 file, 0 MB: none.json\n',
+      stdout: expect.stringMatching(/^0 runs matched: headers and no rows; 1 file, \d+ bytes: none\.json\n$/),
     });
     expect(JSON.parse(readFileSync(join(cwd, 'none.json'), 'utf8'))).toMatchObject({ runs: [] });
   });

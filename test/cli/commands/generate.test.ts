@@ -18,8 +18,8 @@ describe('runledger generate', () => {
     const { code, stdout, stderr } = await generateIn(cwd, '--seed', 'x', '--days', '3');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const store = join(cwd, 'runs');
-    expect(stdout.replaceAll(/[\d,.]+(?= events| MB)/g, 'N')).toBe(
-      `15 runs, N events, N MB of ledgers in ${store}\n10 completed, 3 failed, 1 cancelled, 1 crashed\n` +
+    expect(stdout.replaceAll(/[\d,.]+(?= events| kB)/g, 'N')).toBe(
+      `15 runs, N events, N kB of ledgers in ${store}\n10 completed, 3 failed, 1 cancelled, 1 crashed\n` +
         'the same again: --runs 15 --seed x --days 3 --end 2026-11-01T00:00:00Z\n',
     );
     expect(runsIn(store)).toHaveLength(15);

@@ -94,7 +94,7 @@ describe('for people', () => {
         "project golden, version 1.2.3",
         "config {"provider":"acme","model":"dear","temperature":0.2,"max_retries":2}",
         "tags {"user":"ada"}",
-        "1 model calls, 1 tool calls, 0 errors",
+        "1 model call, 1 tool call, 0 errors",
         "1,003 tokens: 5 in, – out",
         "0.80 USD",
         "a call took 3 ms on average, p50 3 ms, p95 3 ms",
