@@ -3,8 +3,8 @@ import { cutTo, widthOf } from './text-width.ts';
 /** What stands before the words: an indent, and a label with a gap behind it. What follows goes on below the words. */
 const margin = /^ *(?:\S+ {2,})?/;
 
-/** Is one to be copied or opened: the terminal breaks it, which does not change it. */
-const isPlace = (word: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|https?:)/.test(word);
+/** A path, an address or a run's id is to be copied or opened: the terminal breaks it, which does not change it. */
+const isPlace = (word: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|https?:|run_\d{8}_)/.test(word);
 
 /**
  * A line as lines that have room in so many places: broken between words, and within a word only where that alone is

@@ -74,9 +74,9 @@ async function ask(question: string, { columns, of = store }: { columns?: number
   return stdout.trimEnd().split('\n');
 }
 
-/** A path and an address are to be copied whole: the terminal breaks them. */
+/** A path, an address and a run's id are to be copied whole: the terminal breaks them. */
 const fits = (line: string, columns: number): boolean =>
-  widthOf(line) <= columns || /^ *(?:\S+ +)?(?:\/|https?:)\S+$/.test(line);
+  widthOf(line) <= columns || /^ *(?:\S+ +)?(?:\/|https?:|run_\d{8}_)\S+$/.test(line);
 
 describe.each([40, 60, 80, 200])('on a terminal of %d columns', (columns) => {
   it.each([...questions, 'prices --provider openai'])('every line of what is printed fits: %s', async (question) => {

@@ -19,6 +19,11 @@ describe('a line on a terminal of 20 places', () => {
     ],
     ['leaves an address whole', 'see https://example.com/a/long/one', ['see', 'https://example.com/a/long/one']],
     ['leaves a path whole', '3 runs: /var/lib/runledger/runs', ['3 runs:', '/var/lib/runledger/runs']],
+    [
+      'leaves a run’s id whole',
+      'of run_20261101_093000_demo_0123abcd: crashed',
+      ['of', 'run_20261101_093000_demo_0123abcd:', 'crashed'],
+    ],
     ['counts places, and not characters', '模型 模型模型模型 模型', ['模型 模型模型模型', '模型']],
     ['of nothing is nothing', '', ['']],
   ])('%s', (_, line, lines) => {
