@@ -10,6 +10,7 @@ import { usageByDay } from '../../src/analysis/usage-by-day.ts';
 import { verify } from '../../src/analysis/verify.ts';
 import { recordModelCall, run, shutdown } from '../../src/index.ts';
 import { eventOf, temporaryDirectory } from '../store/support.ts';
+import { runCommand } from '../support/command.ts';
 import { startRecording } from '../support/recording.ts';
 
 const missing = 'run.json: is missing; what the run came to is added up from its ledgers';
@@ -94,6 +95,24 @@ it.each<[what: string, calls: readonly object[], sum: number | null]>([
     : [];
   expect(told).toEqual([missing, ...over]);
   expect(verified).toEqual([expect.stringContaining('run.json: '), ...over]);
+});
+
+it('tokens of runs that are too many together alone are told of by summary', async () => {
+  const directory = join(temporaryDirectory(), 'store');
+  for (const run_id of ['run-1', 'run-2']) {
+    mkdirSync(join(directory, run_id), { recursive: true });
+    const line = eventOf('model_call', {
+      run_id,
+      ts: started,
+      status: 'success',
+      input_tokens: most - 1,
+      output_tokens: 1,
+    });
+    writeFileSync(join(directory, run_id, 'events.jsonl'), `${JSON.stringify(line)}\n`);
+  }
+  const { code, stderr } = await runCommand(['summary', '--directory', directory], { cwd: directory });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^the total comes to more than 2\^53−1 tokens, which no number holds: they are unknown$/m);
 });
 
 it('a call that was paid for by the provider is told of by verify', async () => {

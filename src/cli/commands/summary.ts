@@ -1,3 +1,4 @@
+import { unsafeSums } from '../../analysis/collect/unsafe-sums.ts';
 import { type Summary, type SummaryFigures, type SummaryGroup, summary as summaryOf } from '../../analysis/summary.ts';
 import { counted } from '../../common/counted.ts';
 import { countText, millisText, shareText } from '../../common/figure-text.ts';
@@ -17,7 +18,9 @@ export interface SummaryCommandOptions extends QuestionOptions {
 export async function summary({ by, days, ...options }: SummaryCommandOptions, io: CommandIo): Promise<ExitCode> {
   return await askStore(options, io, async ({ store }) => {
     const found = await summaryOf(store, { by, days });
-    return { json: found, text: (place) => text(found, place) };
+    // Runs may each come to what a number holds, and all of them to more.
+    const complaints = unsafeSums(found.total).map((reason) => `the total ${reason}`);
+    return { json: found, text: (place) => text(found, place), complaints };
   });
 }
 
