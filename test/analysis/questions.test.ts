@@ -27,6 +27,14 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 /** Kiritimati is 14 hours ahead of UTC. */
+/** From when a run's first line says that it began to when its last says that it ended, to a millisecond. */
+const secondsOf = (own: readonly Line[]): number => {
+  const timeOf = (name: string, column: string) =>
+    Date.parse(String(own.find(({ event }) => event === name)?.[column]));
+  return (timeOf('run_end', 'ended_at') - timeOf('run_start', 'started_at')) / 1000;
+};
+
+/** Kiritimati is 14 hours ahead of UTC. */
 /** From the first line of a run to its last, to a millisecond. */
 const secondsOf = (own: readonly Line[]): number => {
   const times = own.map(({ ts }) => Date.parse(String(ts)));
