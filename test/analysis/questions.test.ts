@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-/** Kiritimati is 14 hours ahead of UTC. */
 /** From when a run's first line says that it began to when its last says that it ended, to a millisecond. */
 const secondsOf = (own: readonly Line[]): number => {
   const timeOf = (name: string, column: string) =>
@@ -35,12 +34,6 @@ const secondsOf = (own: readonly Line[]): number => {
 };
 
 /** Kiritimati is 14 hours ahead of UTC. */
-/** From the first line of a run to its last, to a millisecond. */
-const secondsOf = (own: readonly Line[]): number => {
-  const times = own.map(({ ts }) => Date.parse(String(ts)));
-  return (Math.max(...times) - Math.min(...times)) / 1000;
-};
-
 const plain = () => plainFigures(lines, { hoursAhead: 14 });
 
 describe('summary', () => {
