@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Row } from '../catalogue/index.ts';
 import { compareBy } from '../common/compare-by.ts';
-import { describeProcess, manifestFile, plainFileFlags, runDirectory } from '../store/index.ts';
+import { describeProcess, manifestFile, pathIn, plainFileFlags } from '../store/index.ts';
 import { readCheckedLedgers } from './collect/checked-ledgers.ts';
 import { collectNamed } from './collect/collect-runs.ts';
 import { listWanted } from './collect/list-wanted.ts';
@@ -101,7 +101,7 @@ const startedAtKey = /"started_at": "(\d{4}-[^"]+Z)"/;
 function startOf(store: string, runId: string): string {
   let descriptor: number | null = null;
   try {
-    descriptor = openSync(join(runDirectory(store, runId), manifestFile), plainFileFlags);
+    descriptor = openSync(pathIn(pathIn(store, runId), manifestFile), plainFileFlags);
     const length = readSync(descriptor, beginning, 0, beginning.length, 0);
     return startedAtKey.exec(beginning.toString('latin1', 0, length))?.[1] ?? unknownStart;
   } catch {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { isSafeId } from './safe-id.ts';
 
 /** Directories of a store are their owner's alone. */
@@ -22,6 +22,12 @@ export const manifestFile = 'run.json';
 export function runDirectory(store: string, runId: string): string {
   return join(store, runId);
 }
+
+/**
+ * What stands in a directory whose path is as `join` or `realpath` gives it. For thousands of runs: `join` itself takes as
+ * long as a look at a file.
+ */
+export const pathIn = (directory: string, name: string): string => `${directory}${sep}${name}`;
 
 /** A writer's ledger: `events.jsonl` for the run's owner, `events.<writer>.jsonl` for a process or thread that joined. */
 export function ledgerFile(writer: string = mainWriter): string {

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './error-code.ts';
-import { compareLedgerFiles, ledgerWriter } from './layout.ts';
+import { compareLedgerFiles, ledgerWriter, pathIn } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import type { LedgerFault } from './reading/ledger-fault.ts';
 
@@ -39,7 +39,7 @@ export function listLedgersSync(directory: string): LedgerListing {
   try {
     const files = readdirSync(directory).filter(isLedger);
     return listed(
-      files.map((file) => ({ file, status: lstatSync(join(directory, file), { throwIfNoEntry: false }) ?? null })),
+      files.map((file) => ({ file, status: lstatSync(pathIn(directory, file), { throwIfNoEntry: false }) ?? null })),
     );
   } catch (error) {
     return unlisted(error);

@@ -5,7 +5,7 @@ import { asTimestamp, fitOf, isCount } from './column-value.ts';
 import { codeOf } from './error-code.ts';
 import { isTooDeep, maxDepth } from './json-depth.ts';
 import { type Check, is, isObject, listOf, orNull, recordOf, shape } from './json-shape.ts';
-import { formatName, formatVersion, ledgerWriter, manifestFile } from './layout.ts';
+import { formatName, formatVersion, ledgerWriter, manifestFile, pathIn } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { openRegularFile, plainFileFlags } from './reading/open-regular-file.ts';
@@ -43,7 +43,7 @@ export function readManifestSync(directory: string, status: Stats | null): Manif
   if (status.size > maxBytes) return { state: 'broken', reason: `longer than ${maxBytes} bytes` };
   let descriptor: number | null = null;
   try {
-    descriptor = openSync(join(directory, manifestFile), plainFileFlags);
+    descriptor = openSync(pathIn(directory, manifestFile), plainFileFlags);
     return parseManifest(readText(descriptor, status.size));
   } catch (failure) {
     return { state: 'broken', reason: `cannot be read (${codeOf(failure)})` };

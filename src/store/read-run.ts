@@ -1,8 +1,8 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+
 import type { RunStatus } from '../catalogue/index.ts';
-import { manifestFile, runDirectory } from './layout.ts';
+import { manifestFile, pathIn, runDirectory } from './layout.ts';
 import { grownLedgers, type LedgerListing, listLedgers, listLedgersSync } from './list-ledgers.ts';
 import { maxSilenceMs, statusOf } from './liveness.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -50,7 +50,7 @@ export function readRunSync(store: string, runId: string, options: ReaderOptions
   const directory = runDirectory(store, runId);
   const folder = isSafeId(runId) ? lookAt(directory) : null;
   if (!folder?.isDirectory()) return null;
-  const status = lookAt(join(directory, manifestFile));
+  const status = lookAt(pathIn(directory, manifestFile));
   const manifest = readManifestSync(directory, status);
   const listing = listLedgersSync(directory);
   if (manifest.state === 'missing' && listing.ledgers.length === 0) return null;

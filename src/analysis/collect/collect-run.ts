@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Row, RunSummary } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
 import {
   type LedgerFault,
   type Manifest,
   manifestFile,
+  pathIn,
   readLedger,
-  runDirectory,
   type StoredLedger,
   type StoredRun,
   type StoredRunNow,
@@ -90,9 +89,9 @@ export function collectRun(
 
 /** A run of which everything that questions need is known, and which stands as it did. */
 export function knownRun(store: string, runId: string, { row, stamp }: KnownRun): CollectedRun {
-  const directory = runDirectory(store, runId);
+  const directory = pathIn(store, runId);
   const ledgers = ledgersOf(stamp).map(({ file, bytes }): CollectedLedger => {
-    const path = join(directory, file);
+    const path = pathIn(directory, file);
     return { runId, path, readFrom: path, toByte: bytes };
   });
   return { runId, compacted: null, row, summary: null, open: null, ledgers, stamp };
@@ -169,7 +168,7 @@ interface JudgedLedger extends StoredLedger {
 
 function judge(ledger: StoredLedger, stored: StoredRunNow, { checked }: Collecting): JudgedLedger {
   const { runId, directory } = stored;
-  const path = join(directory, ledger.file);
+  const path = pathIn(directory, ledger.file);
   const isKnown = isSettled(stored) && (isVouchedFor(ledger, stored) || checked.has(runId, ledger.file, ledger));
   return { ...ledger, inPlace: { runId, path, readFrom: path, toByte: ledger.bytes }, isKnown };
 }

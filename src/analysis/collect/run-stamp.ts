@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { sep } from 'node:path';
-import { ledgerWriter, manifestFile, runDirectory, type StoredRunNow } from '../../store/index.ts';
+import { ledgerWriter, manifestFile, pathIn, runDirectory, type StoredRunNow } from '../../store/index.ts';
 
 /**
  * How a run stands on disk: the time of its directory, which a file more or less changes, and of its manifest and each
@@ -43,7 +42,7 @@ export function stampOfStored({ directoryModifiedMs, manifestStatus, ledgers }: 
  */
 export function isUnchanged(store: string, runId: string, stamp: RunStamp): boolean {
   if (!Array.isArray(stamp) || stamp.length % valuesOfFile !== 1) return false;
-  const directory = runDirectory(store, runId);
+  const directory = pathIn(store, runId);
   const folder = lookAt(directory);
   if (folder === null || folder.mtimeMs !== stamp[0] || !folder.isDirectory()) return false;
   for (let at = 1; at < stamp.length; at += valuesOfFile) {
@@ -65,9 +64,6 @@ export function ledgersOf(stamp: RunStamp): { readonly file: string; readonly by
 }
 
 const isOfStamp = (file: string): boolean => file === manifestFile || ledgerWriter(file) !== null;
-
-/** `join` takes as long as the look itself. */
-const pathIn = (directory: string, file: string): string => `${directory}${sep}${file}`;
 
 const quietly = { throwIfNoEntry: false } as const;
 
