@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { AnalysedStore } from '../analysis/analysed-store.ts';
-import { countText } from '../common/figure-text.ts';
+import { counted } from '../common/counted.ts';
 import { checkTarget, type Replaceable } from '../export/targets/check-target.ts';
 import { ExportRefused } from '../export/targets/refusal.ts';
 import { fileMode, makeDirectorySync, writeAtomically } from '../store/index.ts';
@@ -37,7 +37,7 @@ export async function writeOutput({ store, replaceable, ...file }: OutputFile): 
     const bytes = Buffer.byteLength(text);
     return {
       json: { ...file.about, output, runs, bytes },
-      text: () => [`${countText(runs)} runs, ${countText(bytes)} bytes: ${output}`],
+      text: () => [`${counted(runs, 'run')}, ${counted(bytes, 'byte')}: ${output}`],
     };
   } catch (error) {
     const problem = error instanceof ExportRefused ? error.message : `${output}: ${messageOf(error)}`;

@@ -1,4 +1,5 @@
 import type { TicketMetrics, TicketSummary } from '../../analysis/tickets.ts';
+import { counted } from '../../common/counted.ts';
 import { escapeHtml } from '../../common/escape-html.ts';
 import { usdText } from '../../common/usd.ts';
 
@@ -67,18 +68,16 @@ function figuresText(metrics: TicketMetrics): string {
   const { total_tokens, total_duration_ms, event_count } = metrics;
   return [
     costText(metrics),
-    `${total_tokens === null ? '–' : count.format(total_tokens)} tokens`,
+    counted(total_tokens, 'token'),
     ...(total_duration_ms === null ? [] : [durationText(total_duration_ms)]),
-    `${count.format(event_count)} events`,
+    counted(event_count, 'event'),
   ].join(', ');
 }
 
 function costText({ total_cost_usd, unpriced_calls }: TicketMetrics): string {
-  const left = unpriced_calls === 0 ? '' : ` (without ${count.format(unpriced_calls)} unpriced calls)`;
+  const left = unpriced_calls === 0 ? '' : ` (without ${counted(unpriced_calls, 'unpriced call')})`;
   return `${usdText(total_cost_usd)} USD${left}`;
 }
-
-const count = new Intl.NumberFormat('en');
 
 /** `3.2 s`, `12 min 5 s`, `2 h 3 min`. */
 function durationText(ms: number): string {

@@ -220,6 +220,6 @@ it('leaves out of a text what is unknown, and says what has no price', () => {
     by_agent_role: {},
     timestamp: null,
   });
-  expect(title).toBe('Runledger: – USD (without 2 unpriced calls), – tokens, 1 events');
+  expect(title).toBe('Runledger: – USD (without 2 unpriced calls), – tokens, 1 event');
   expect(metadata).toEqual({ unpriced_calls: 2, event_count: 1 });
 });
