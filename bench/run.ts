@@ -1,7 +1,7 @@
 /**
  * Measures Runledger beside what one would use in its place, and prints the figures as a table:
  *
- *     npm run bench                                 all of it: half an hour
+ *     npm run bench                                 all of it: three quarters of an hour
  *     node bench/run.ts record wire                 some
  *     node bench/run.ts --write-readme              puts them into README.md as well, where their places are
  *     node bench/run.ts --tiny                      only sees whether it runs: no figures
