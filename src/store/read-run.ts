@@ -1,6 +1,5 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-
 import type { RunStatus } from '../catalogue/index.ts';
 import { manifestFile, pathIn, runDirectory } from './layout.ts';
 import { grownLedgers, type LedgerListing, listLedgers, listLedgersSync } from './list-ledgers.ts';
