@@ -53,10 +53,14 @@ it('is asked of every command that ends by itself', () => {
   expect(Object.keys(asked).toSorted()).toEqual(names.filter((name) => name !== 'serve').toSorted());
 });
 
-/** What differs by the place: its path, and the size of what remembers where files lie. */
+/** What differs by the place and the moment: its path, and the sizes of what says where files lie and when it was made. */
 const without = ({ code, stdout, stderr }: CommandOutcome, cwd: string) => ({
   code,
-  stdout: stdout.replaceAll(cwd, '{cwd}').replace(/(?<="compacted": 6,[^}]*"bytes": )\d+/, '{bytes}'),
+  stdout: stdout
+    .replaceAll(cwd, '{cwd}')
+    .replace(/(?<="(?:compacted": 6|output": "\{cwd\}\/page\.html"),[^}]*"bytes": )\d+/, '{bytes}')
+    .replace(/(?<=^6 runs compacted in \{cwd\}\/runs, )[\d.]+ kB/, '{bytes}')
+    .replace(/(?<=^6 runs, )[\d,]+(?= bytes: \{cwd\}\/page\.html)/, '{bytes}'),
   stderr: stderr.replaceAll(cwd, '{cwd}'),
 });
 
