@@ -1,4 +1,4 @@
-import { cutTo, widthOf } from './text-width.ts';
+import { piecesOf, widthOf } from './text-width.ts';
 
 /** What stands before the words: an indent, and a label with a gap behind it. What follows goes on below the words. */
 const margin = /^ *(?:\S+ {2,})?/;
@@ -12,8 +12,7 @@ const isPlace = (word: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|https?:|run_\d
  */
 export function wrapText(line: string, width: number): readonly string[] {
   if (widthOf(line) <= width) return [line];
-  const found = margin.exec(line)?.[0] ?? '';
-  const label = found.length > width / 2 ? '' : found;
+  const label = labelOf(line, width);
   const indent = ' '.repeat(label.length);
   const made: string[] = [];
   let current = label;
@@ -23,23 +22,32 @@ export function wrapText(line: string, width: number): readonly string[] {
     if (widthOf(longer) <= width) current = longer;
     else {
       if (isBegun) made.push(current);
-      const pieces = piecesOf(isBegun ? indent : current, word, { indent, width });
-      made.push(...pieces.slice(0, -1));
-      current = pieces.at(-1) as string;
+      const opening = isBegun ? indent : current;
+      const room = { first: width - widthOf(opening), others: width - indent.length };
+      const [begun = '', ...others] = broken(word, room);
+      current = opening + begun;
+      for (const piece of others) {
+        made.push(current);
+        current = indent + piece;
+      }
     }
     isBegun = true;
   }
-  return [...made, current];
+  made.push(current);
+  return made;
 }
 
-/** A word behind what its line begins with, in as many lines as it takes. */
-function piecesOf(
-  opening: string,
+/** The margin, where it leaves room for words. */
+function labelOf(line: string, width: number): string {
+  const found = margin.exec(line)?.[0] ?? '';
+  return found.length > width / 2 ? '' : found;
+}
+
+/** A word as it stands on lines that have so much room for it: some characters take two places. */
+function broken(
   word: string,
-  { indent, width }: { readonly indent: string; readonly width: number },
-): string[] {
-  const room = Math.max(2, width - widthOf(opening));
-  if (widthOf(word) <= room || isPlace(word)) return [opening + word];
-  const piece = cutTo(word, room);
-  return [opening + piece, ...piecesOf(indent, word.slice(piece.length), { indent, width })];
+  { first, others }: { readonly first: number; readonly others: number },
+): readonly string[] {
+  const room = { first: Math.max(2, first), others: Math.max(2, others) };
+  return widthOf(word) <= room.first || isPlace(word) ? [word] : piecesOf(word, room);
 }
