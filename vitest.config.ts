@@ -13,7 +13,7 @@ const thorough = [
   'test/analysis/{compact,held-store}.test.ts',
   'test/bench/benches.test.ts',
   'test/cli/commands/{doctor,pm-export,report,serve}.test.ts',
-  'test/cli/{every-process,narrow-terminals}.test.ts',
+  'test/cli/{every-command,every-process,narrow-terminals}.test.ts',
   'test/dashboard/browser/*.test.ts',
   'test/docs/readme.test.ts',
   'test/examples/{grafana/live,nextjs}.test.ts',
