@@ -107,6 +107,7 @@ function createObservedRecorder(): (index: number) => void {
       billedUnits: null,
       isBilledAsAsked: false,
       startedAtMicros,
+      endedAtMicros: startedAtMicros,
       durationMs: durationOf(index),
       timeToFirstChunkMs: 95.25,
       status: 'success',

@@ -15,6 +15,7 @@ import {
   type ContenderName,
   type ContenderProcess,
   type Order,
+  type OwnName,
   startContender,
 } from '../harness/start-contender.ts';
 import { added, atMost, duration } from '../report/figures.ts';
@@ -37,7 +38,8 @@ interface Measured extends Contender {
 }
 
 /**
- * How much longer a call by the `openai` SDK takes with us, and with what else records it and sends that to a collector.
+ * How much longer a call by the `openai` SDK takes with us, and with what else records it and sends that to a collector:
+ * all of them beside us as we are by default, and those that keep a batch in memory beside us with batches too.
  * Each is a process that stays as it is, since turning a recorder on and off in one process costs what no agent pays:
  * compiled code is thrown away each time. Each is started several times, since what a process compiles, and when, is a
  * matter of luck that a call feels by a tenth of its time.
@@ -76,7 +78,7 @@ async function startContenders(servers: Servers): Promise<readonly Contender[]> 
   if (copies.size === 0) copies.set(ownOpenaiVersion(), null);
   const contenders: Contender[] = [];
   for (const [version, openai] of copies) {
-    for (const name of ['nobody', 'runledger'] as const) {
+    for (const name of ['nobody', 'runledger', 'runledger-batch'] as const) {
       contenders.push({ name, version, process: await startContender({ name, openai, servers }) });
     }
   }
@@ -111,16 +113,29 @@ function rowsOf(
   const addedBy = ({ name, version }: Contender) => secondsOf(name, version) - secondsOf('nobody', version);
   const kinds = [...new Map(measured.map((one) => [`${one.name} ${one.version}`, one])).values()];
   const rows = kinds
-    .filter(({ name }) => name === 'runledger')
+    .filter(({ name }) => name in own)
     .flatMap((we): Row[] => {
+      const { title, isBatch } = own[we.name as OwnName];
       const bound = limitMicros === undefined ? {} : { bound: atMost(addedBy(we) * 1e6, limitMicros, 'µs') };
       const beside = `to ${duration(secondsOf('nobody', we.version))}`;
-      const own = { what: `openai ${we.version}`, ours: added(addedBy(we), 0), beside, ...bound };
-      const others = kinds.filter(({ name, version }) => name in known && version === we.version);
-      return [own, ...others.map((other) => besidePeer(other.name as PeerName, addedBy(we), addedBy(other)))];
+      const first = { what: `openai ${we.version}, ${title}`, ours: added(addedBy(we), 0), beside, ...bound };
+      const others = kinds.filter(({ name, version }) => version === we.version && isBeside(name, { isBatch }));
+      return [first, ...others.map((other) => besidePeer(other.name as PeerName, addedBy(we), addedBy(other)))];
     });
   const leftOut = Object.keys(known).length - kinds.filter(({ name }) => name in known).length;
   return leftOut === 0 ? rows : [...rows, { what: `${leftOut} others left out: npm run peers`, ours: '' }];
+}
+
+/** What a process that is killed has recorded: every call, or those of before the last batch. */
+const own = {
+  runledger: { title: 'each written as it ends', isBatch: false },
+  'runledger-batch': { title: 'in batches', isBatch: true },
+} as const satisfies Readonly<Record<OwnName, unknown>>;
+
+/** Who sends each call as it ends pays for what we do by default, and not for what a batch is. */
+function isBeside(name: ContenderName, { isBatch }: { readonly isBatch: boolean }): boolean {
+  const peer: KnownPeer | undefined = known[name as PeerName];
+  return peer !== undefined && !(isBatch && peer.sendsAtOnce === true);
 }
 
 function besidePeer(name: PeerName, addedByUs: number, addedByPeer: number): Row {

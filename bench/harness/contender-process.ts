@@ -11,7 +11,10 @@ process.exit();
 
 /** Nothing of one contender is loaded where another is measured. */
 async function contenderOf(): Promise<WithContender> {
-  if (name === 'runledger') return (await import('./with-runledger.ts')).withRunledger(openai);
+  if (name === 'runledger' || name === 'runledger-batch') {
+    const { withRunledger } = await import('./with-runledger.ts');
+    return withRunledger(openai, name === 'runledger' ? 'simple' : 'batch');
+  }
   const { withNobody, withPeer } = await import('./peers.ts');
   return name === 'nobody' ? withNobody(openai) : withPeer(name);
 }

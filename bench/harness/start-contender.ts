@@ -5,8 +5,11 @@ import type { Servers } from './contender.ts';
 import { withoutSettings } from './in-child.ts';
 import type { PeerName } from './peers.ts';
 
-/** Who records the calls of a process; `nobody` for calls as they are without. */
-export type ContenderName = PeerName | 'runledger' | 'nobody';
+/** Who records the calls of a process, we in two ways; `nobody` for calls as they are without. */
+export type ContenderName = PeerName | OwnName | 'nobody';
+
+/** We as we are by default, and with calls written in batches. */
+export type OwnName = 'runledger' | 'runledger-batch';
 
 export interface ContenderOptions {
   readonly name: ContenderName;

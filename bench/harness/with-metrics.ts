@@ -12,7 +12,12 @@ export interface MetricsOptions {
   readonly maxSeries?: number;
   /** Where OpenAI's API is served, for a wire that watches from the start. Left out, the wire is started by hand. */
   readonly openaiUrl?: string;
+  /** When what the wire sees is written; as the configuration has it by default, where left out. */
+  readonly processor?: Processor;
 }
+
+/** `distribution.runledger.instrumentation.processor`. */
+export type Processor = 'simple' | 'batch';
 
 /** The readers of the configuration as it is shipped. */
 export const defaultReaders = [
@@ -49,8 +54,9 @@ export async function scrape(): Promise<string> {
 }
 
 function configuration(store: string, options: MetricsOptions): string {
-  const { readers = defaultReaders, maxSeries = 2000, openaiUrl } = options;
-  const wire = openaiUrl === undefined ? 'enabled: false' : `providers: [{ url: "${openaiUrl}", provider: openai }]`;
+  const { readers = defaultReaders, maxSeries = 2000, openaiUrl, processor = 'simple' } = options;
+  const providers = `[{ url: "${openaiUrl}", provider: openai }]`;
+  const wire = openaiUrl === undefined ? 'enabled: false' : `processor: ${processor}, providers: ${providers}`;
   return [
     'file_format: "1.1"',
     'meter_provider:',

@@ -1,13 +1,13 @@
 import { agent, currentRun, run } from 'runledger';
 import type { WithContender } from './contender.ts';
 import { openaiOf, type PeerName } from './peers.ts';
-import { withMetrics } from './with-metrics.ts';
+import { type Processor, withMetrics } from './with-metrics.ts';
 
-/** Runledger as it is by default, inside a run and an agent. The calls are made by the `openai` of a peer, or by the project's own. */
+/** Runledger inside a run and an agent. The calls are made by the `openai` of a peer, or by the project's own. */
 export const withRunledger =
-  (openai: PeerName | null): WithContender =>
+  (openai: PeerName | null, processor: Processor): WithContender =>
   ({ url }, work) =>
-    withMetrics({ openaiUrl: `${url}/v1` }, () =>
+    withMetrics({ openaiUrl: `${url}/v1`, processor }, () =>
       run({ project: 'bench' }, () =>
         agent({ role: 'coder' }, () =>
           work({

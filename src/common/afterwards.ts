@@ -4,7 +4,11 @@ const delayMs = 50;
 /** So much may wait at most: an agent that never lets go of the event loop must not fill the memory. */
 const maxWaiting = 256;
 
-let waiting: (() => void)[] = [];
+/** Work that may not throw, in the order in which it was put off. */
+type Queue = (() => void)[];
+
+/** Events that are not written yet, and what those that are written are still to be added to. */
+const waiting: { records: Queue; additions: Queue } = { records: [], additions: [] };
 let timer: NodeJS.Timeout | null = null;
 
 /**
@@ -12,18 +16,37 @@ let timer: NodeJS.Timeout | null = null;
  * put off, does not keep the process alive, and may not throw.
  */
 export function afterwards(work: () => void): void {
-  waiting.push(work);
-  if (waiting.length >= maxWaiting) settle();
-  else timer ??= setTimeout(settle, delayMs).unref();
+  put(waiting.additions, work);
+}
+
+/** The same for the recording of an event, which comes before anything else is recorded: until `settleRecords()` at most. */
+export function recordAfterwards(work: () => void): void {
+  put(waiting.records, work);
 }
 
 /** Does now what was put off: before anybody reads what it adds to. */
 export function settle(): void {
   if (timer !== null) clearTimeout(timer);
   timer = null;
-  while (waiting.length > 0) {
-    const works = waiting;
-    waiting = [];
+  settleRecords();
+  while (waiting.additions.length > 0) {
+    const works = waiting.additions;
+    waiting.additions = [];
     for (const work of works) work();
   }
+}
+
+/** Records now what was put off: before another event takes its place behind it. */
+export function settleRecords(): void {
+  while (waiting.records.length > 0) {
+    const works = waiting.records;
+    waiting.records = [];
+    for (const work of works) work();
+  }
+}
+
+function put(queue: Queue, work: () => void): void {
+  queue.push(work);
+  if (queue.length >= maxWaiting) settle();
+  else timer ??= setTimeout(settle, delayMs).unref();
 }

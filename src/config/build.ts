@@ -54,6 +54,7 @@ function buildDistribution(section: CheckedFile['distribution']['runledger'], cw
     prices: buildPrices(section.prices),
     instrumentation: {
       enabled: section.instrumentation.enabled,
+      processor: section.instrumentation.processor,
       providers: section.instrumentation.providers.map(({ url, provider, api }) => ({
         url,
         provider,

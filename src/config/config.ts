@@ -179,6 +179,8 @@ export interface PriceConfig extends RatesConfig {
 /** How model requests are observed. */
 export interface InstrumentationConfig {
   readonly enabled: boolean;
+  /** When a request's line is written: before the agent has the end of the response, or within 50 ms. */
+  readonly processor: 'simple' | 'batch';
   readonly providers: readonly ProviderConfig[];
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import { createUsageReader, type Pricer } from '../pricing/index.ts';
 import type { ModelCall } from '../record/model-call.ts';
-import { beginExchange, type Exchange, type SeenExchange } from './exchange.ts';
+import { beginExchange, type EndedExchange, type Exchange } from './exchange.ts';
 import { type WireProblem, wireProblems } from './problems.ts';
 import type { CallContext } from './scope.ts';
 import { toModelCall } from './to-model-call.ts';
@@ -14,6 +14,15 @@ export interface CallLogOptions {
   readonly logger: Logger;
   readonly pricer: Pricer;
   onProblem?(kind: WireProblem): void;
+  /** Where the recording of calls that have ended waits for others; where left out, each is recorded at once. */
+  readonly batch?: RecordingBatch;
+}
+
+/** Recordings that are put off, and done in the order of the calls' ends. */
+export interface RecordingBatch {
+  add(recording: () => void): void;
+  /** Does now what was put off. */
+  settle(): void;
 }
 
 /** What the wire has seen so far. */
@@ -37,6 +46,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
   const open = new Set<{ endNow(): void }>();
   const problems = Object.fromEntries(wireProblems.map((kind) => [kind, 0])) as Record<WireProblem, number>;
   const readers = { pricer: options.pricer, readUsage: createUsageReader() };
+  const { batch } = options;
   let recordedCalls = 0;
 
   const problem = (kind: WireProblem) => {
@@ -49,9 +59,9 @@ export function createCallLog(options: CallLogOptions): CallLog {
     }
   };
 
-  const record = (seen: SeenExchange, context: CallContext) => {
+  const record = (ended: EndedExchange, context: CallContext) => {
     try {
-      const { call, unread } = toModelCall(seen, readers);
+      const { call, unread } = toModelCall(ended.see(), readers);
       if (unread !== null) problem(unread);
       else if (saysNoUsage(call)) problem('stream-without-usage');
       if (context === null) problem('scope-unknown');
@@ -64,12 +74,16 @@ export function createCallLog(options: CallLogOptions): CallLog {
 
   return {
     problem,
-    health: () => ({ recordedCalls, openCalls: open.size, problems: { ...problems } }),
+    health() {
+      batch?.settle();
+      return { recordedCalls, openCalls: open.size, problems: { ...problems } };
+    },
     endAll() {
       for (const call of [...open]) call.endNow();
+      batch?.settle();
     },
     begin({ route, attempt, scope }) {
-      let seen: SeenExchange | null = null;
+      let ended: EndedExchange | null = null;
       const entry = {
         endNow() {
           exchange.abort(null);
@@ -77,12 +91,15 @@ export function createCallLog(options: CallLogOptions): CallLog {
         },
       };
       const handOver = (context: CallContext) => {
-        if (seen === null || !open.delete(entry)) return;
+        const exchanged = ended;
+        if (exchanged === null || !open.delete(entry)) return;
         // A redirected request goes on to another URL, where it is met again.
-        if (!isRedirect(seen)) record(seen, context);
+        if (isRedirect(exchanged)) return;
+        if (batch === undefined) record(exchanged, context);
+        else batch.add(() => record(exchanged, context));
       };
-      const onEnd = (ended: SeenExchange) => {
-        seen = ended;
+      const onEnd = (exchanged: EndedExchange) => {
+        ended = exchanged;
         scope.whenSettled(handOver);
       };
       const onFault = () => problem('observer-failed');
@@ -93,7 +110,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
   };
 }
 
-function isRedirect({ httpStatus }: SeenExchange): boolean {
+function isRedirect({ httpStatus }: EndedExchange): boolean {
   return httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock.ts';
+import { type ChunkBatch, createChunkBatch } from './body/chunk-batch.ts';
 import { createRequestReader, type RequestReader } from './body/request-reader.ts';
 import { createResponseReader, type ResponseReader } from './body/response-reader.ts';
 import { describeWireFailure, type WireFailure } from './failure.ts';
@@ -12,10 +13,18 @@ export interface ResponseHead {
   header(name: string): string | null;
 }
 
-/** What was seen of one request and its response when it ended. */
+/** One request and its response when they have ended. */
+export interface EndedExchange {
+  readonly httpStatus: number | null;
+  /** Reads what was held of them. To be called once. */
+  see(): SeenExchange;
+}
+
+/** What was seen of them. */
 export interface SeenExchange {
   readonly route: Route;
   readonly startedAtMicros: number;
+  readonly endedAtMicros: number;
   readonly durationMs: number;
   readonly timeToFirstChunkMs: number | null;
   readonly attempt: number | null;
@@ -26,7 +35,8 @@ export interface SeenExchange {
   readonly httpStatus: number | null;
   /** A header of the response by its lower-case name; null where it is not there, or no response came. */
   responseHeader(name: string): string | null;
-  readonly reader: ResponseReader | null;
+  /** Null where the response is none that has usage. */
+  readonly reader: Pick<ResponseReader, 'read'> | null;
   /** Null where the response came to its end. */
   readonly failure: WireFailure | null;
 }
@@ -49,10 +59,10 @@ export interface Exchange {
 export interface ExchangeOptions {
   readonly route: Route;
   readonly clock: Clock;
-  /** Which try of the SDK this is, from 1; null where it does not say. */
-  readonly attempt: number | null;
+  /** Which try of the SDK this is, from 1; null where it does not say. Asked once. */
+  attempt(): number | null;
   /** Called once, when it ended. */
-  onEnd(seen: SeenExchange): void;
+  onEnd(ended: EndedExchange): void;
   /** Called where something of ours failed that nobody else hears of. */
   onFault(): void;
 }
@@ -60,17 +70,23 @@ export interface ExchangeOptions {
 /** Starts to watch one request, at the moment it is made. */
 export const beginExchange = (options: ExchangeOptions): Exchange => new OpenExchange(options);
 
+/**
+ * What passes is noted, and held a little while: reading it is put off to when the server works, when much of it has come,
+ * or when somebody wants to know what was seen.
+ */
 class OpenExchange implements Exchange {
   readonly #options: ExchangeOptions;
   readonly #startedAtMicros: number;
   readonly #startedMs: number;
-  /** Made with the first piece that is read: not while the agent waits to send it. */
+  /** Undefined until it is asked for. */
+  #attempt: number | null | undefined;
   #request: RequestReader | null = null;
   /** What was sent and not read yet. */
   #unread: (Uint8Array | string)[] = [];
   #head: ResponseHead | null = null;
-  #isStream = false;
-  #reader: ResponseReader | null = null;
+  readonly #body: ChunkBatch = createChunkBatch((bytes) => this.#reader?.write(bytes));
+  /** Undefined until something is to be read; null where nothing of the response is. */
+  #openReader: ResponseReader | null | undefined;
   #firstChunkMs: number | null = null;
   #hasEnded = false;
 
@@ -88,28 +104,12 @@ class OpenExchange implements Exchange {
 
   responseHead(head: ResponseHead): void {
     this.#head = head;
-    const { protocol, path } = this.#options.route;
-    const { stream } = protocol;
-    const contentType = stream === null ? '' : (head.header('content-type')?.toLowerCase() ?? '');
-    this.#isStream = stream !== null && contentType.startsWith(stream.framing);
-    // What an error's body says is nobody's usage.
-    const isRead = head.status >= 200 && head.status < 300;
-    this.#reader = isRead
-      ? createResponseReader({
-          protocol,
-          isStream: this.#isStream,
-          isArrayInJson:
-            stream?.isArrayInJson === true && path.wantsStream && contentType.startsWith('application/json'),
-          contentEncoding: head.header('content-encoding'),
-          head: protocol.readHead?.(head.header) ?? noFacts,
-        })
-      : null;
   }
 
   responseChunk(chunk: Uint8Array): void {
     if (this.#hasEnded) return;
     this.#firstChunkMs ??= this.#options.clock.monotonicMs();
-    this.#reader?.write(chunk);
+    this.#body.write(chunk);
   }
 
   end(): void {
@@ -124,33 +124,20 @@ class OpenExchange implements Exchange {
     this.#finish({ ...describeWireFailure(reason), isAbort: true });
   }
 
-  #readRequest(): void {
-    const chunks = this.#unread;
-    if (chunks.length === 0) return;
-    this.#unread = [];
-    this.#request ??= createRequestReader();
-    // A body given as text is sent as UTF-8.
-    try {
-      for (const chunk of chunks) this.#request.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    } catch {
-      this.#options.onFault();
-    }
-  }
-
-  #finish(failure: WireFailure | null): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
+  #see({ atMicros, atMs, failure }: End): SeenExchange {
     this.#readRequest();
-    const { route, clock, attempt, onEnd } = this.#options;
+    this.#body.flush();
+    const { route } = this.#options;
     const request = this.#request;
-    const streamed = this.#isStream || route.path.wantsStream || request?.wantsStream === true;
     const head = this.#head;
-    onEnd({
+    const streamed = this.#isStream || route.path.wantsStream || request?.wantsStream === true;
+    return {
       route,
       startedAtMicros: this.#startedAtMicros,
-      durationMs: clock.monotonicMs() - this.#startedMs,
+      endedAtMicros: atMicros,
+      durationMs: atMs - this.#startedMs,
       timeToFirstChunkMs: streamed && this.#firstChunkMs !== null ? this.#firstChunkMs - this.#startedMs : null,
-      attempt,
+      attempt: this.#attempt ?? null,
       requestModel: route.path.model ?? request?.model ?? null,
       requestTier: request?.serviceTier ?? null,
       streamed,
@@ -158,6 +145,64 @@ class OpenExchange implements Exchange {
       responseHeader: (name) => head?.header(name) ?? null,
       reader: this.#reader,
       failure,
+    };
+  }
+
+  #readRequest(): void {
+    const chunks = this.#unread;
+    this.#unread = [];
+    try {
+      if (this.#attempt === undefined) this.#attempt = this.#options.attempt();
+      if (chunks.length === 0) return;
+      this.#request ??= createRequestReader();
+      // A body given as text is sent as UTF-8.
+      for (const chunk of chunks) this.#request.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    } catch {
+      this.#options.onFault();
+    }
+  }
+
+  get #isStream(): boolean {
+    const { stream } = this.#options.route.protocol;
+    return stream !== null && this.#contentType.startsWith(stream.framing);
+  }
+
+  get #contentType(): string {
+    return this.#head?.header('content-type')?.toLowerCase() ?? '';
+  }
+
+  get #reader(): ResponseReader | null {
+    if (this.#openReader === undefined) this.#openReader = this.#head === null ? null : this.#readerFor(this.#head);
+    return this.#openReader;
+  }
+
+  #readerFor({ status, header }: ResponseHead): ResponseReader | null {
+    // What an error's body says is nobody's usage.
+    if (status < 200 || status >= 300) return null;
+    const { protocol, path } = this.#options.route;
+    return createResponseReader({
+      protocol,
+      isStream: this.#isStream,
+      isArrayInJson:
+        protocol.stream?.isArrayInJson === true && path.wantsStream && this.#contentType.startsWith('application/json'),
+      contentEncoding: header('content-encoding'),
+      head: protocol.readHead?.(header) ?? noFacts,
     });
   }
+
+  #finish(failure: WireFailure | null): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const { clock, onEnd } = this.#options;
+    const end = { atMicros: clock.nowMicros(), atMs: clock.monotonicMs(), failure };
+    onEnd({ httpStatus: this.#head?.status ?? null, see: () => this.#see(end) });
+  }
+}
+
+/** When it ended, and how. */
+interface End {
+  readonly atMicros: number;
+  readonly atMs: number;
+  /** Null where the response came to its end. */
+  readonly failure: WireFailure | null;
 }

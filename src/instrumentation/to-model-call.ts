@@ -58,6 +58,7 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     billedUnits: unitsBesideTokens(reported),
     isBilledAsAsked,
     startedAtMicros: seen.startedAtMicros,
+    endedAtMicros: seen.endedAtMicros,
     durationMs: seen.durationMs,
     timeToFirstChunkMs: seen.timeToFirstChunkMs,
     ...ended,

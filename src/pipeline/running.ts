@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { attribute } from '../catalogue/index.ts';
-import { settle } from '../common/afterwards.ts';
+import { recordAfterwards, settle, settleRecords } from '../common/afterwards.ts';
 import { formatMicros } from '../common/clock.ts';
 import { joinChildProcesses, observeFrameworks, startWire, type Wire } from '../instrumentation/index.ts';
 import { createPricer, type Pricer } from '../pricing/index.ts';
@@ -167,7 +167,7 @@ function countLate({ health, selfInstruments }: RunEnvironment): void {
 
 /** Null where the configuration says not to watch. */
 function observeWire({ config, logger, health, clock }: PipelineSetting, pricer: Pricer): Wire | null {
-  const { enabled, providers } = config.distribution.instrumentation;
+  const { enabled, processor, providers } = config.distribution.instrumentation;
   if (!enabled) return null;
   return startWire({
     clock,
@@ -175,6 +175,7 @@ function observeWire({ config, logger, health, clock }: PipelineSetting, pricer:
     pricer,
     providers,
     record: recordObservedCall,
+    ...(processor === 'batch' && { batch: { add: recordAfterwards, settle: settleRecords } }),
     onProblem(kind) {
       // The others are of the traffic, not of ours: health() has their counts.
       if (kind === 'observer-failed' || kind === 'unknown-request-shape') health.fault('wire', kind);

@@ -8,7 +8,7 @@ import {
   logEventName,
   meterName,
 } from '../catalogue/index.ts';
-import { afterwards } from '../common/afterwards.ts';
+import { afterwards, settleRecords } from '../common/afterwards.ts';
 import { activeContext } from './active.ts';
 import { scopeAt } from './enter.ts';
 import { measure } from './measure.ts';
@@ -24,6 +24,8 @@ export interface EmitOptions {
   /** The context it belongs to; the active one where none is given. */
   readonly active?: Context;
   readonly attributes?: Readonly<Record<string, JsonValue>> | null;
+  /** When it happened, in microseconds since the epoch; now, where nothing is said. */
+  readonly atMicros?: number;
 }
 
 /**
@@ -31,12 +33,18 @@ export interface EmitOptions {
  * the process's own run. Never throws.
  */
 export function emit<E extends EventName>(event: E, fields: PartialFields<E>, options: EmitOptions = {}): void {
-  safely((recorder) => append(recorder, { event, fields: complete(event, fields) }, options)?.publish());
+  safely((recorder) => {
+    settleRecords();
+    append(recorder, { event, fields: complete(event, fields) }, options)?.publish();
+  });
 }
 
 /** Records an event under a name of the agent's own: attributes only. */
 export function emitCustom(name: string, options: EmitOptions): void {
-  safely((recorder) => append(recorder, { event: name, fields: complete('custom', {}) }, options)?.publish());
+  safely((recorder) => {
+    settleRecords();
+    append(recorder, { event: name, fields: complete('custom', {}) }, options)?.publish();
+  });
 }
 
 /**
@@ -54,12 +62,12 @@ export function emitOnAgentsWay<E extends EventName>(event: E, fields: EventFiel
 function append(
   recorder: Recorder,
   { event, fields }: Pick<NewEvent, 'event' | 'fields'>,
-  { active, attributes = null }: EmitOptions,
+  { active, attributes = null, atMicros }: EmitOptions,
 ): { readonly publish: () => void } | null {
   const at = scopeAt(active ?? activeContext(), recorder);
   if (!at) return null;
   const scope = scopeFields(at.scope, at.active);
-  const { line, count } = at.scope.run.appendUncounted({ event, scope, fields, attributes });
+  const { line, count } = at.scope.run.appendUncounted({ event, scope, fields, attributes, atMicros });
   return {
     publish() {
       count();

@@ -48,6 +48,8 @@ export interface ModelCall {
   readonly isBilledAsAsked: boolean;
   /** Microseconds since the epoch at which the request was made. */
   readonly startedAtMicros: number;
+  /** The same of its end. */
+  readonly endedAtMicros: number;
   readonly durationMs: number;
   /** Streams only: from the request to the first chunk of the body. */
   readonly timeToFirstChunkMs: number | null;

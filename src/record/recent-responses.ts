@@ -1,3 +1,4 @@
+import { settleRecords } from '../common/afterwards.ts';
 import type { Level } from './scope.ts';
 
 /** More than are on their way to an agent at any time. */
@@ -16,5 +17,7 @@ export function noteResponse(responseId: string, level: Level): void {
 }
 
 /** The scope that a response belongs to, for who meets it where no context leads back; null where it is not known. */
-export const levelOfResponse = (responseId: string): Level | null =>
-  recent.get(responseId) ?? before.get(responseId) ?? null;
+export function levelOfResponse(responseId: string): Level | null {
+  settleRecords();
+  return recent.get(responseId) ?? before.get(responseId) ?? null;
+}

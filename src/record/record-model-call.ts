@@ -126,7 +126,11 @@ export function recordObservedCall(call: ModelCall, context: Context | null): vo
     response_id: call.responseId,
   };
   noteScope(call.responseId, active);
-  emitOnAgentsWay('model_call', fields, { active, attributes: attributesOf(call, active) });
+  emitOnAgentsWay('model_call', fields, {
+    active,
+    attributes: attributesOf(call, active),
+    atMicros: call.endedAtMicros,
+  });
 }
 
 function noteScope(responseId: string | null | undefined, active: Context): void {

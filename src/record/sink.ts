@@ -61,6 +61,8 @@ export interface NewEvent<E extends EventName = EventName> {
   readonly scope: ScopeFields;
   readonly fields: EventFields<E>;
   readonly attributes: Readonly<Record<string, JsonValue>> | null;
+  /** When it happened, in microseconds since the epoch; now, where nothing is said. */
+  readonly atMicros?: number | undefined;
 }
 
 /** An event whose line is in the ledger. */

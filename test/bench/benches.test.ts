@@ -90,14 +90,29 @@ function peerRows(): readonly string[] {
   const installed = process.env.CI ? null : installedPeers();
   const groups = Object.entries(rowsOfPeers).flatMap(([openai, byName]) => {
     const rows = Object.entries(byName).filter(([name]) => installed?.includes(name as PeerName) ?? true);
-    return rows.length === 0 ? [] : [openai, ...rows.map(([, row]) => row)];
+    return rows.length === 0
+      ? []
+      : ownRows(
+          openai,
+          rows.map(([, row]) => row),
+        );
   });
   const leftOut = installed === null ? 0 : 4 - installed.length;
   const rows = [
-    ...(groups.length === 0 ? ['openai 7.55.0'] : groups),
+    ...(groups.length === 0 ? ownRows('openai 7.55.0', []) : groups),
     ...(leftOut === 0 ? [] : [`${leftOut} others left out: npm run peers`]),
   ];
   return Array(4).fill(rows).flat();
+}
+
+/** Who sends each call at once stands beside us as we are by default only. */
+function ownRows(openai: string, peers: readonly string[]): readonly string[] {
+  return [
+    `${openai}, each written as it ends`,
+    ...peers,
+    `${openai}, in batches`,
+    ...peers.filter((row) => !row.endsWith('each at once')),
+  ];
 }
 
 const rowsOf = (sections: readonly Section[]) => sections.flatMap(({ rows }) => rows);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { afterwards, settle } from '../../src/common/afterwards.ts';
+import { afterwards, recordAfterwards, settle, settleRecords } from '../../src/common/afterwards.ts';
 import { runAgent, temporaryStore } from '../support/agent-process.ts';
 
 afterEach(settle);
@@ -23,6 +23,19 @@ describe('work that is put off', () => {
     });
     settle();
     expect(done).toEqual(['outer', 'inner']);
+  });
+
+  it('is recorded before what it is added to, which waits for who looks', () => {
+    const done: string[] = [];
+    afterwards(() => done.push('added'));
+    recordAfterwards(() => {
+      done.push('recorded');
+      afterwards(() => done.push('added too'));
+    });
+    settleRecords();
+    expect(done).toEqual(['recorded']);
+    settle();
+    expect(done).toEqual(['recorded', 'added', 'added too']);
   });
 
   it('is done where nobody looks', async () => {

@@ -192,6 +192,7 @@ it('hands on all that stands under distribution.runledger', () => {
     'capture: { error_messages: true }',
     'instrumentation:',
     '  enabled: false',
+    '  processor: batch',
     '  providers:',
     '    - { url: "http://localhost:11434/v1", provider: ollama }',
     '    - { url: "https://llm.example.com", provider: anthropic, api: anthropic-messages }',
@@ -209,6 +210,7 @@ it('hands on all that stands under distribution.runledger', () => {
     prices: [],
     instrumentation: {
       enabled: false,
+      processor: 'batch',
       providers: [
         { url: 'http://localhost:11434/v1', provider: 'ollama' },
         { url: 'https://llm.example.com', provider: 'anthropic', api: 'anthropic-messages' },

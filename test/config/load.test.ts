@@ -106,7 +106,7 @@ describe('without a file', () => {
         maxSeries: 2000,
         capture: { errorMessages: false },
         prices: [],
-        instrumentation: { enabled: true, providers: [] },
+        instrumentation: { enabled: true, processor: 'simple', providers: [] },
         prometheus: { profiles: ['genai'] },
       },
     });

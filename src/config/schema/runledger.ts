@@ -53,6 +53,10 @@ const provider = z.strictObject({
 
 const instrumentation = z.strictObject({
   enabled: optional(z.boolean(), { meaning: 'Whether model requests are recorded as they pass.', fallback: true }),
+  processor: optional(z.enum(['simple', 'batch']), {
+    meaning: 'Whether a request is in the ledger before the agent has the end of its response, or within 50 ms.',
+    fallback: 'simple' as const,
+  }),
   providers: optional(z.array(provider), {
     meaning: 'Providers behind URLs that are not their own: gateways, proxies, local servers.',
     fallback: [],

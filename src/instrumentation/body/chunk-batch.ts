@@ -1,6 +1,6 @@
 import { asBuffer } from './bytes.ts';
 
-/** As much as is put together. A thousand streams at a time hold 8 MB. */
+/** As much as is put together. A thousand responses at a time hold 8 MB. */
 const batchBytes = 8 * 1024;
 
 /** Puts small chunks together. */
@@ -15,24 +15,32 @@ export interface ChunkBatch {
  * fraction of reading each as it comes. What is handed over holds only until `take` returns.
  */
 export function createChunkBatch(take: (bytes: Buffer) => void): ChunkBatch {
+  /** What comes first, which may be all that comes. */
+  let first: Buffer | null = null;
   let held: Buffer | null = null;
   let used = 0;
   const flush = () => {
-    const bytes = held?.subarray(0, used);
+    const bytes = first ?? held?.subarray(0, used);
+    first = null;
     used = 0;
     if (bytes !== undefined && bytes.length > 0) take(bytes);
+  };
+  const hold = (chunk: Uint8Array) => {
+    held ??= Buffer.allocUnsafeSlow(batchBytes);
+    held.set(chunk, used);
+    used += chunk.length;
   };
   return {
     flush,
     write(chunk) {
-      if (used + chunk.length > batchBytes) flush();
-      if (chunk.length > batchBytes) {
-        take(asBuffer(chunk));
-        return;
+      if ((first?.length ?? used) + chunk.length > batchBytes) flush();
+      if (chunk.length > batchBytes) take(asBuffer(chunk));
+      else if (held === null && first === null) first = Buffer.from(chunk);
+      else {
+        if (first !== null) hold(first);
+        first = null;
+        hold(chunk);
       }
-      held ??= Buffer.allocUnsafeSlow(batchBytes);
-      held.set(chunk, used);
-      used += chunk.length;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Framing, PlainProtocol, Protocol, ResponseFacts, StreamProtocol } from '../protocols/protocol.ts';
 import { noFacts } from '../protocols/protocol.ts';
 import { createArrayScanner } from './array-scanner.ts';
-import { createChunkBatch } from './chunk-batch.ts';
+import { asBuffer } from './bytes.ts';
 import { contentCodings, decodeBody } from './decode.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { createEventStreamScanner } from './event-stream-scanner.ts';
@@ -131,16 +131,15 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
     // The bytes are somebody else's, to do with as they like.
     if (idleLine !== null) idleLine = Buffer.from(idleLine);
   };
-  const batch = createChunkBatch((bytes) => {
+  const write = (bytes: Buffer) => {
     const whole = scanner.isBetweenEvents?.() === true ? wholeEvents(bytes) : noBytes;
     const idle = whole.length === 0 ? 0 : (protocol.idleBytes?.(facts, whole) ?? 0);
     const passed = wholeEvents(whole.subarray(0, idle)).length;
     if (passed < bytes.length) scan(bytes.subarray(passed));
-  });
+  };
   return {
-    write: batch.write,
+    write: (chunk) => write(asBuffer(chunk)),
     read() {
-      batch.flush();
       scanner.finish();
       return { facts, unread: null };
     },

@@ -36,7 +36,7 @@ export const startHttp: StartTransport = (observer) => {
     'http.client.request.created': ({ request }: RequestMessage) => {
       const route = routeOf(request, observer);
       if (route === null) return;
-      const attempt = attemptOf((name) => headerText(request.getHeader(name)));
+      const attempt = () => attemptOf((name) => headerText(request.getHeader(name)));
       const exchange = observer.begin({ route, attempt, scope: settledScope(activeContext()) });
       const watched: Watched = { exchange, isGivenUp: false };
       watchedRequests.set(request, watched);
@@ -46,9 +46,11 @@ export const startHttp: StartTransport = (observer) => {
     'http.client.response.finish': ({ request, response }: ResponseMessage) => {
       const watched = watchedRequests.get(request);
       if (watched === undefined) return;
+      // They are read later, and clients take headers away from what they hand on.
+      const headers = { ...response.headers };
       watched.exchange.responseHead({
         status: response.statusCode ?? 0,
-        header: (name) => headerText(response.headers[name]),
+        header: (name) => headerText(headers[name]),
       });
       watchResponse(response, watched, observer);
     },

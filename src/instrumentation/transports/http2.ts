@@ -49,7 +49,8 @@ export const startHttp2: StartTransport = (observer) => {
       const header = (name: string) => headerOf(headers, name);
       const route = routeOf(header, observer);
       if (route === null || isOfUndici(stream)) return;
-      const exchange = observer.begin({ route, attempt: attemptOf(header), scope: settledScope(activeContext()) });
+      const attempt = () => attemptOf(header);
+      const exchange = observer.begin({ route, attempt, scope: settledScope(activeContext()) });
       const watched: Watched = { exchange, isGivenUp: false };
       watchedStreams.set(stream, watched);
       watchStream(stream, watched, observer);
@@ -61,9 +62,13 @@ export const startHttp2: StartTransport = (observer) => {
     },
     // Published when the response begins, whatever its name says.
     'http2.client.stream.finish': ({ stream, headers }: HeadersMessage) => {
-      watchedStreams.get(stream)?.exchange.responseHead({
-        status: Number(headerOf(headers, ':status') ?? 0),
-        header: (name) => headerOf(headers, name),
+      const watched = watchedStreams.get(stream);
+      if (watched === undefined) return;
+      // They are read later, and the agent is given the same ones.
+      const head = { ...(headers as object) };
+      watched.exchange.responseHead({
+        status: Number(headerOf(head, ':status') ?? 0),
+        header: (name) => headerOf(head, name),
       });
     },
     'http2.client.stream.error': ({ stream, error }: ErrorMessage) => {

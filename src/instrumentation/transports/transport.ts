@@ -7,8 +7,8 @@ import type { ScopeSource } from '../scope.ts';
 /** A model request when it is made. */
 export interface RequestStart {
   readonly route: Route;
-  /** Which try of the SDK this is, from 1; null where it does not say. */
-  readonly attempt: number | null;
+  /** Which try of the SDK this is, from 1; null where it does not say. May be asked later. */
+  attempt(): number | null;
   readonly scope: ScopeSource;
 }
 

@@ -39,7 +39,7 @@ export const startUndici: StartTransport = (observer) => {
       const route = routeOf(request, observer);
       if (route === null) return;
       const scope = findScope(request, capacity);
-      const attempt = attemptOf((name) => headerOf(request.headers, name));
+      const attempt = () => attemptOf((name) => headerOf(request.headers, name));
       const exchange = observer.begin({ route, attempt, scope });
       const watched: Watched = { exchange, scope, lastSent: null, lastReceived: null };
       watchedRequests.set(request, watched);

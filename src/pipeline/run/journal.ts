@@ -33,10 +33,10 @@ export interface Journal {
 export function createJournal(options: JournalOptions): Journal {
   let seq = options.lastSeq ?? 0;
   const { newId = newUuid } = options;
-  const line = ({ event, scope, fields, attributes }: NewEvent): LedgerEvent => ({
+  const line = ({ event, scope, fields, attributes, atMicros }: NewEvent): LedgerEvent => ({
     // An event's own columns first: where it has one of the common names (the run's id, the ticket's), both agree.
     ...fields,
-    ts: formatMicros(options.clock.nowMicros()),
+    ts: formatMicros(atMicros ?? options.clock.nowMicros()),
     event,
     id: newId(),
     run_id: options.runId,
