@@ -114,7 +114,7 @@ class HeldStore implements AnalysedStore {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     const { database, schema, file } = this.#options;
-    this.#beside.close();
+    await this.#beside.close();
     await database.query(`DROP SCHEMA ${schema} CASCADE`);
     await rm(file, { force: true });
   }

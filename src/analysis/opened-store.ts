@@ -133,7 +133,7 @@ export class OpenedStore implements AnalysedStore {
   async close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#parts.database.close();
+    await this.#parts.database.close();
     await this.#parts.scratch.remove();
   }
 

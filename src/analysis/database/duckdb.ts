@@ -50,7 +50,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const allowed = [...directories].map((directory) => quoteText(`${directory}/`)).join(', ');
   for (const setting of [
     `temp_directory = ${quoteText(options.temporaryDirectory)}`,
-    `TimeZone = ${quoteText(options.timeZone)}`,
+    `GLOBAL TimeZone = ${quoteText(options.timeZone)}`,
     // Rows come back in an order that the question gives, or in none.
     'preserve_insertion_order = false',
     // Every view of a file and every question about it looks at what the file says of itself.
@@ -89,6 +89,10 @@ export class Database {
   readonly #connection: DuckDBConnection;
   readonly #definer: DuckDBConnection;
   readonly #isFirst: boolean;
+  /** What a further connection needs to be told before it knows what the others do. */
+  readonly #told = new Map<string, (connection: DuckDBConnection) => Promise<unknown>>();
+  #latest: Promise<unknown> = Promise.resolve();
+  #isOpen = true;
 
   constructor(duckdb: DuckDb, { instance, connection, definer, isFirst }: OpenedDatabase) {
     this.#duckdb = duckdb;
@@ -101,23 +105,57 @@ export class Database {
   /** Another connection to the same database, which looks for tables in a schema that is there before all others. */
   async beside(schema: string): Promise<Database> {
     const connection = await this.#instance.connect();
-    await connection.run(`USE ${schema}`);
-    return new Database(this.#duckdb, { instance: this.#instance, connection, definer: connection, isFirst: false });
+    const beside = new Database(this.#duckdb, {
+      instance: this.#instance,
+      connection,
+      definer: connection,
+      isFirst: false,
+    });
+    await beside.#tell('schema', (to) => to.run(`USE ${schema}`));
+    return beside;
   }
 
   /** Runs a statement and answers with all rows. */
   async query(sql: string, parameters: Parameters = {}): Promise<PlainRow[]> {
+    const { values, types } = this.#bound(parameters);
+    const result = await this.#inTurn(() => this.#connection.run(sql, values, types));
+    const toRows = rowMaker(result);
     const rows: PlainRow[] = [];
-    for await (const batch of this.stream(sql, parameters)) rows.push(...batch);
+    for await (const chunk of result) rows.push(...toRows(chunk));
     return rows;
   }
 
-  /** The same, a batch of at most 2,048 rows after the other, as they are found. */
+  /**
+   * The same, a batch of at most 2,048 rows after the other, as they are found. On a connection of its own: whoever asks
+   * something else between two batches would end it.
+   */
   async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<PlainRow[]> {
     const { values, types } = this.#bound(parameters);
-    const result = await this.#connection.stream(sql, values, types);
-    const toRows = rowMaker(result);
-    for await (const chunk of result) yield toRows(chunk);
+    const connection = await this.#inTurn(() => this.#instance.connect());
+    try {
+      for (const tell of this.#told.values()) await tell(connection);
+      const result = await connection.stream(sql, values, types);
+      const toRows = rowMaker(result);
+      for await (const chunk of result) yield toRows(chunk);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** One after the other: of two statements at the same time a connection forgets the first, and finds no more rows of it. */
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#latest.then(() => {
+      if (!this.#isOpen) throw new Error('the store is closed');
+      return run();
+    });
+    this.#latest = result.catch(() => {});
+    return result;
+  }
+
+  /** Tells all connections, those of streams too. */
+  async #tell(what: string, tell: (connection: DuckDBConnection) => Promise<unknown>): Promise<void> {
+    this.#told.set(what, tell);
+    for (const connection of new Set([this.#connection, this.#definer])) await this.#inTurn(() => tell(connection));
   }
 
   /**
@@ -125,28 +163,34 @@ export class Database {
    * of: on a connection where of all files the first is known.
    */
   async define(view: string): Promise<void> {
-    await this.#definer.run(view);
+    await this.#inTurn(() => this.#definer.run(view));
   }
 
   /** Sets a variable that SQL finds by `getvariable`. */
   async setVariable(name: string, values: readonly string[]): Promise<void> {
     const bound = this.#bound({ values });
-    for (const connection of new Set([this.#connection, this.#definer]))
-      await connection.run(`SET VARIABLE ${name} = $values`, bound.values, bound.types);
+    await this.#tell(name, (to) => to.run(`SET VARIABLE ${name} = $values`, bound.values, bound.types));
   }
 
   /** Sets a variable to paths, at least one, any number of which are handed over as one text. */
   async setFiles(name: string, paths: readonly string[]): Promise<void> {
     const set = `SET VARIABLE ${name} = from_json($paths, '["VARCHAR"]')`;
-    await this.#definer.run(set, { paths: JSON.stringify(paths.slice(0, 1)) });
-    await this.#connection.run(set, { paths: JSON.stringify(paths) });
+    const all = JSON.stringify(paths);
+    const first = JSON.stringify(paths.slice(0, 1));
+    await this.#tell(name, (to) => to.run(set, { paths: to === this.#definer ? first : all }));
   }
 
-  /** Closes it, the first with the database itself; to be called once. */
-  close(): void {
-    this.#connection.closeSync();
-    if (this.#definer !== this.#connection) this.#definer.closeSync();
-    if (this.#isFirst) this.#instance.closeSync();
+  /**
+   * Closes it, the first with the database itself; to be called once. It waits for what is under way: a connection that is
+   * taken from under a statement ends the process.
+   */
+  async close(): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#isOpen = false;
+      this.#connection.closeSync();
+      if (this.#definer !== this.#connection) this.#definer.closeSync();
+      if (this.#isFirst) this.#instance.closeSync();
+    });
   }
 
   #bound(parameters: Parameters): {

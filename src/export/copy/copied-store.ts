@@ -83,7 +83,7 @@ export class CopiedStore implements AnalysedStore, Source {
   }
 
   async close(): Promise<void> {
-    this.#database.close();
+    await this.#database.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
