@@ -1,25 +1,24 @@
 import { basename } from 'node:path';
-import { tables } from '../catalogue/index.ts';
-import { performanceRow, toolUsageRows } from '../store/index.ts';
 import type { AnalysedStore } from './analysed-store.ts';
+import { Changes } from './changes.ts';
 import { readCheckedLedgers } from './collect/checked-ledgers.ts';
 import type { CollectedRun, SelectedRun } from './collect/collect-run.ts';
-import { collectThese } from './collect/collect-runs.ts';
+import { type CollectedRuns, collectThese, inOrder } from './collect/collect-runs.ts';
 import { KnownRuns } from './collect/known-runs.ts';
-import { readOpenRows, taggedRows } from './collect/open-rows.ts';
+import { listWanted } from './collect/list-wanted.ts';
+import { rowsLeftOpen, taggedRows } from './collect/open-rows.ts';
 import type { Compaction } from './compaction/compaction.ts';
 import type { Database } from './database/duckdb.ts';
 import type { Parameters } from './database/parameters.ts';
 import type { Scratch } from './database/scratch.ts';
-import { quoteText, readJsonLines } from './database/sql-text.ts';
 import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
 import { copyStatement, heldLines, holdEvents } from './held-store.ts';
 import { LedgerFiles } from './ledger-files.ts';
 import { metricRows } from './load-metrics.ts';
+import { type RunTable, runTableStatement } from './run-table.ts';
 import type { FaultList, Skipped, StoreFault } from './store-fault.ts';
 import {
   type CompactedSource,
-  compactedRows,
   openRowFiles,
   openScopeColumns,
   runsWithOpenScopes,
@@ -39,12 +38,15 @@ export interface OpenedParts {
   readonly scratch: Scratch;
   readonly faults: FaultList;
   readonly compaction: Compaction | null;
+  /** Ends, when the store is closed, the look at what has changed in it. */
+  readonly closing: AbortController;
 }
 
 /** A store that questions are asked of. A class because it is state with a lifetime. */
 export class OpenedStore implements AnalysedStore {
   readonly #parts: OpenedParts;
   #runs: readonly SelectedRun[] = [];
+  readonly #changes = new Changes((runIds) => this.#readAgain(runIds));
   #files: LedgerFiles;
   #noFile = '';
   #openRows: readonly string[] = [];
@@ -83,18 +85,17 @@ export class OpenedStore implements AnalysedStore {
     return this.#parts.faults.skipped;
   }
 
+  /**
+   * Asks again as long as what went wrong can be mended. While the database works on threads of its own, it is looked here
+   * whether runs have changed since they were compacted: an answer is given when none has.
+   */
   async query<R>(sql: string, parameters: Parameters = {}): Promise<R[]> {
-    return await this.#mending(async () => {
-      await this.#prepare(sql);
-      return (await this.#parts.database.query(sql, parameters)) as R[];
-    });
-  }
-
-  /** Asks again as long as what went wrong can be mended. */
-  async #mending<R>(ask: () => Promise<R>): Promise<R> {
     for (;;) {
+      const { find } = this.#changes;
       try {
-        return await ask();
+        await this.#prepare(sql);
+        const [rows] = await Promise.all([this.#parts.database.query(sql, parameters), find()]);
+        if (await this.#changes.areNone(find)) return rows as R[];
       } catch (error) {
         await this.#mend(error);
       }
@@ -104,6 +105,7 @@ export class OpenedStore implements AnalysedStore {
   async *stream<R>(sql: string, parameters: Parameters = {}): AsyncGenerator<R[]> {
     for (let hasBegun = false; ; ) {
       try {
+        await this.settle();
         await this.#prepare(sql);
         for await (const rows of this.#parts.database.stream(sql, parameters)) {
           hasBegun = true;
@@ -118,6 +120,7 @@ export class OpenedStore implements AnalysedStore {
   }
 
   async hold(wanted: readonly string[]): Promise<AnalysedStore | null> {
+    await this.settle();
     if (this.#read().length < this.#runs.length * worthHolding) return null;
     const { database, scratch, filter } = this.#parts;
     const file = scratch.nextPath('parquet');
@@ -133,6 +136,8 @@ export class OpenedStore implements AnalysedStore {
   async close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#parts.closing.abort(new Error('the store is closed'));
+    await this.#changes.find().catch(() => {});
     await this.#parts.database.close();
     await this.#parts.scratch.remove();
   }
@@ -142,13 +147,19 @@ export class OpenedStore implements AnalysedStore {
   }
 
   /** Makes views of what was collected. */
-  async fill(runs: readonly SelectedRun[]): Promise<void> {
+  async fill({ runs, changed }: CollectedRuns): Promise<void> {
     const { database, scratch, filter } = this.#parts;
+    this.#changes.find = changed;
     this.#noFile = await scratch.writeRows('none.jsonl', []);
     const { variables } = rowConditions(filter);
     for (const [name, values] of Object.entries(variables)) await database.setVariable(name, values);
     await this.#use(runs).catch((error: unknown) => this.#mend(error));
     if (hasRowFilters(filter)) await this.#keepSelected();
+  }
+
+  /** From then on every run is as it was when the store was opened, or after. */
+  async settle(): Promise<void> {
+    await this.#changes.areNone(this.#changes.find);
   }
 
   /** Makes views of these runs, in place of any before. */
@@ -197,6 +208,8 @@ export class OpenedStore implements AnalysedStore {
    */
   async #prepare(sql: string): Promise<void> {
     const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(sql);
+    // Of every run there may be snapshots, compacted or not.
+    if (isNamed('metrics')) await this.settle();
     if (tablesOfTotals.some(isNamed)) await this.#once('totals', () => this.#readTotals());
     for (const name of runTables.filter(isNamed)) await this.#once(name, () => this.#load(name));
     for (const { name, statement } of viewsFor(isNamed))
@@ -222,13 +235,7 @@ export class OpenedStore implements AnalysedStore {
         .map((run) => [run.runId, run]),
     );
     const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes(lines));
-    const rows: object[] = [];
-    for (const { run_id } of candidates) {
-      const run = unknown.get(run_id);
-      if (run === undefined) continue;
-      const { runId, row, ledgers } = run;
-      rows.push(...taggedRows(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
-    }
+    const rows = await rowsLeftOpen(candidates.flatMap(({ run_id }) => unknown.get(run_id) ?? []));
     if (rows.length === 0) return;
     this.#openRows = [...this.#openRows, await scratch.writeRows(`left-open-${this.#generation++}.jsonl`, rows)];
     await database.setVariable(openRowFiles, this.#openRows);
@@ -240,24 +247,13 @@ export class OpenedStore implements AnalysedStore {
     if (unread.length > 0) await this.#readAgain(unread.map(({ runId }) => runId));
   }
 
-  async #load(name: (typeof runTables)[number]): Promise<void> {
-    const { database, scratch } = this.#parts;
-    const { columns } = tables[name];
-    const path = quoteText(await scratch.writeRows(`${name}-${this.#generation++}.jsonl`, this.#rowsOf(name)));
-    const read = `SELECT * FROM ${readJsonLines(`[${path}]`, columns)}`;
-    const compacted = name === 'metrics' ? null : await this.#compactedSource();
-    const and = compacted === null ? '' : ` UNION ALL ${compactedRows(name as 'runs', columns, compacted)}`;
-    await database.define(`CREATE OR REPLACE VIEW ${name} AS ${read}${and}`);
-  }
-
-  #rowsOf(name: (typeof runTables)[number]): Iterable<object> | AsyncIterable<object> {
-    const { directory, faults } = this.#parts;
-    const runs = this.#read();
-    if (name === 'runs') return runs.map(({ row }) => row);
-    const totals = runs.flatMap(({ summary }) => summary ?? []);
-    if (name === 'performance') return totals.map(performanceRow);
-    if (name === 'tool_usage') return totals.flatMap(toolUsageRows);
-    return metricRows(directory, { runIds: this.#runs.map(({ runId }) => runId), faults });
+  async #load(name: RunTable): Promise<void> {
+    const { database, scratch, directory, faults } = this.#parts;
+    const runIds = this.#runs.map(({ runId }) => runId);
+    const metrics = () => metricRows(directory, { runIds, faults });
+    const file = `${name}-${this.#generation++}.jsonl`;
+    const from = { read: this.#read(), metrics, compacted: await this.#compactedSource(), scratch, file };
+    await database.define(await runTableStatement(name, from));
   }
 
   /** Throws the error again where it is about neither a ledger nor the Parquet of finished runs. */
@@ -275,17 +271,23 @@ export class OpenedStore implements AnalysedStore {
 
   /** It is damaged, or was replaced and removed: the runs' own files say the same. */
   async #doWithoutCompaction(): Promise<void> {
+    await this.settle();
     await this.#readAgain(this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId));
   }
 
   /** Reads runs from their own files once more, nothing of them being remembered but which ledgers were checked. */
   async #readAgain(runIds: readonly string[]): Promise<void> {
-    const { directory } = this.#parts;
-    const parts = { ...this.#parts, compaction: null, onProgress: undefined, known: new KnownRuns(directory) };
-    const read = await collectThese(directory, runIds, { ...parts, checked: await readCheckedLedgers(directory) });
-    const byId = new Map(read.map((run) => [run.runId, run]));
+    // No ids at all would be all of them.
+    if (runIds.length === 0) return;
+    const { directory, faults } = this.#parts;
+    // One may be gone by now, or a link.
+    const { runIds: all, wanted } = await listWanted(directory, { filter: { runIds }, faults });
+    const checked = await readCheckedLedgers(directory);
+    const known = new KnownRuns(directory);
+    const read = await collectThese(directory, wanted, { ...this.#parts, checked, known, onProgress: undefined });
+    await checked.save(all);
     const again = new Set(runIds);
-    await this.#use(this.#runs.flatMap((run) => (again.has(run.runId) ? (byId.get(run.runId) ?? []) : [run])));
+    await this.#use(inOrder([...this.#runs.filter(({ runId }) => !again.has(runId)), ...read]));
   }
 }
 

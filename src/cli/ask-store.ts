@@ -67,7 +67,8 @@ export function askStore(
     const progress = createProgress(io, { what: 'runs' });
     try {
       const now = () => nowMicros;
-      await using store = await openStore(directory, { timeZone, filter, now, onProgress: progress.show });
+      const opening = { timeZone, filter, now, onProgress: progress.show, isChangeSeenLater: true };
+      await using store = await openStore(directory, opening);
       const answer = await find({ store, filter });
       return { answer, faults: store.faults, skipped: store.skipped };
     } finally {

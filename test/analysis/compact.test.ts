@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AnalysedStore } from '../../src/analysis/analysed-store.ts';
 import { compact } from '../../src/analysis/compact.ts';
 import { type OpenStoreOptions, openStore } from '../../src/analysis/open-store.ts';
 import { summary } from '../../src/analysis/summary.ts';
@@ -52,10 +53,12 @@ async function tablesOf(store: string, options: OpenStoreOptions = {}, names: re
   const tables: Record<string, unknown[]> = { faults: [...opened.faults] };
   for (const name of names) {
     const rows = await opened.query(`SELECT * FROM ${name}`);
-    tables[name] = rows.map((row) => JSON.stringify(row)).sort();
+    tables[name] = textOf(rows);
   }
   return tables;
 }
+
+const textOf = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 const inPlace = (store: string, options: OpenStoreOptions = {}, names = someTables) =>
   tablesOf(store, { ...options, isCompactionIgnored: true }, names);
@@ -86,18 +89,98 @@ describe('a compacted store', () => {
     expect(await tablesOf(shared, { filter })).toEqual(await inPlace(recorded, { filter }));
   });
 
-  const changes: readonly [string, (run: string, store: string) => void][] = [
+  const changes: readonly [string, (run: string) => void][] = [
     ['written to', (run) => appendFileSync(join(run, 'events.jsonl'), '{"event":"late","run_id":"x"}\n')],
     ['torn', (run) => truncateSync(join(run, 'events.jsonl'), 500)],
     ['joined by another writer', (run) => writeFileSync(join(run, 'events.child.jsonl'), '{"event":"joined"}\n')],
+    ['given another manifest', (run) => replaceIn(join(run, 'run.json'), '"completed"', '"cancelled"')],
     ['without a manifest', (run) => rmSync(join(run, 'run.json'))],
     ['removed', (run) => rmSync(run, { recursive: true })],
     ['a link', (run) => link(run)],
   ];
   it.each(changes)('reads the ledgers of a run that is %s since', async (_what, change) => {
     const store = await compactedStore();
-    change(join(store, ids[1] ?? ''), store);
+    change(join(store, ids[1] ?? ''));
     expect(await tablesOf(store)).toEqual(await inPlace(store));
+  });
+
+  describe('of which it is looked what has changed while the first question is answered', () => {
+    const later = { isChangeSeenLater: true, now: () => 1_800_000_000_000_000 };
+    const askedOf = async (opened: AnalysedStore) => {
+      const tables: Record<string, unknown[]> = {};
+      for (const name of someTables) tables[name] = textOf(await opened.query(`SELECT * FROM ${name}`));
+      return { ...tables, faults: opened.faults };
+    };
+
+    it.each(changes)('reads the ledgers of a run that is %s before that is asked', async (_what, change) => {
+      const store = await compactedStore();
+      await using opened = await openStore(store, later);
+      change(join(store, ids[1] ?? ''));
+      expect(await askedOf(opened)).toEqual(await inPlace(store));
+      expect(opened.runs).toBe((await inPlace(store)).runs?.length);
+    });
+
+    it('answers whoever asks at the same time alike, and reads what has changed once', async () => {
+      const store = await compactedStore();
+      await using opened = await openStore(store, later);
+      appendFileSync(join(store, ids[1] ?? '', 'events.jsonl'), 'torn');
+      const answers = await Promise.all([askedOf(opened), askedOf(opened), askedOf(opened)]);
+      const expected = await inPlace(store);
+      expect(answers).toEqual([expected, expected, expected]);
+    });
+
+    it('has what it streams, and what it holds, of the runs as they are', async () => {
+      const store = await compactedStore();
+      await using streaming = await openStore(store, later);
+      await using holding = await openStore(store, later);
+      appendFileSync(join(store, ids[1] ?? '', 'events.jsonl'), '{"event":"late","run_id":"x"}\n');
+      const { ledger } = await inPlace(store);
+      const streamed: unknown[] = [];
+      for await (const rows of streaming.stream('SELECT * FROM ledger')) streamed.push(...rows);
+      expect(textOf(streamed)).toEqual(ledger);
+      await using held = (await holding.hold?.(['event'])) ?? null;
+      expect(await held?.query('SELECT count(*) AS events FROM ledger')).toEqual([{ events: ledger?.length }]);
+    });
+
+    it('selects a run by what it says now', async () => {
+      const store = await compactedStore();
+      const filter = { statuses: ['cancelled'] };
+      await using opened = await openStore(store, { ...later, filter });
+      replaceIn(join(store, ids[1] ?? '', 'run.json'), '"completed"', '"cancelled"');
+      const [row] = await opened.query<{ runs: number }>('SELECT count(*) AS runs FROM runs');
+      expect(row?.runs).toBe((await inPlace(store, { filter })).runs?.length);
+      expect(row?.runs).toBe(opened.runs);
+    });
+
+    it('has no run that is recorded after it was opened', async () => {
+      const store = await compactedStore();
+      await using opened = await openStore(store, later);
+      cpSync(join(store, ids[0] ?? ''), join(store, 'run_20990101_000000_later_0123abcd'), { recursive: true });
+      expect(await askedOf(opened)).toEqual(asItLies);
+    });
+
+    it('tells of each run how far it is, and fails for who is told and throws', async () => {
+      const told: unknown[] = [];
+      await using opened = await openStore(shared, { ...later, onProgress: (...progress) => void told.push(progress) });
+      expect(told).toEqual([]);
+      await opened.query('SELECT count(*) FROM ledger');
+      expect(told).toEqual([[6, 6]]);
+      const onProgress = () => {
+        throw new Error('enough');
+      };
+      await using failing = await openStore(shared, { ...later, onProgress });
+      await expect(failing.query('SELECT count(*) FROM ledger')).rejects.toThrow('enough');
+      await expect(openStore(shared, { onProgress })).rejects.toThrow('enough');
+    });
+
+    it('is closed without being asked, and while it is', async () => {
+      await (await openStore(shared, later)).close();
+      const opened = await openStore(shared, later);
+      const asked = opened.query('SELECT count(*) FROM ledger').catch((error: Error) => error);
+      await opened.close();
+      await asked;
+      await expect(opened.query('SELECT count(*) FROM ledger')).rejects.toThrow('closed');
+    });
   });
 
   const damages: readonly [string, (compaction: string) => void][] = [
@@ -159,6 +242,13 @@ function link(path: string): void {
   cpSync(path, join(elsewhere, 'it'), { recursive: true, preserveTimestamps: true });
   rmSync(path, { recursive: true });
   symlinkSync(join(elsewhere, 'it'), path);
+}
+
+/** In place, and of the same length. */
+function replaceIn(path: string, text: string, by: string): void {
+  const before = readFileSync(path, 'utf8');
+  expect(before).toContain(text);
+  writeFileSync(path, before.replace(text, by));
 }
 
 function point(compaction: string, directory: string): void {

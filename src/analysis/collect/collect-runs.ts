@@ -1,8 +1,12 @@
+import { compareBy } from '../../common/compare-by.ts';
+import { whenNeeded } from '../../common/when-needed.ts';
 import { describeProcess, type ReaderOptions, readRunSync } from '../../store/index.ts';
-import type { Compaction, RunKey } from '../compaction/compaction.ts';
+import type { Compaction } from '../compaction/compaction.ts';
 import { selectsRun } from '../filter.ts';
-import { type CheckedLedgers, readCheckedLedgers } from './checked-ledgers.ts';
+import { changedRuns, type StampedRun } from './changed-runs.ts';
+import { readCheckedLedgers } from './checked-ledgers.ts';
 import { type CollectedRun, type Collecting, collectRun, knownRun, type SelectedRun } from './collect-run.ts';
+import { atOnce, nextTurn } from './in-turns.ts';
 import { type KnownRuns, readKnownRuns } from './known-runs.ts';
 import { listWanted } from './list-wanted.ts';
 import { isUnchanged } from './run-stamp.ts';
@@ -13,29 +17,65 @@ export interface CollectRunsOptions extends Omit<Collecting, 'checked'> {
   readonly compaction: Compaction | null;
   /** Told now and then how many of the runs are read. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Ends the look at what has changed. */
+  readonly signal: AbortSignal;
 }
 
-/** So many runs are looked at in one turn of the event loop: some milliseconds. */
-const atOnce = 64;
+/** The runs of a store. */
+export interface CollectedRuns {
+  /** Those that the filter selects, in the order of their ids; of the compacted as if none had changed since. */
+  readonly runs: readonly SelectedRun[];
+  /**
+   * Looks, once for all who ask, which of the compacted have changed, whether selected or not. It takes a while, in which
+   * the database may already work.
+   */
+  changed(): Promise<readonly string[]>;
+}
 
-/**
- * Collects the runs of a store that the filter selects, in the order of their ids. Rejects where the store cannot be listed,
- * and never for what it holds.
- */
-export async function collectRuns(store: string, options: CollectRunsOptions): Promise<readonly SelectedRun[]> {
+/** Collects the runs of a store. Rejects where the store cannot be listed, and never for what it holds. */
+export async function collectRuns(store: string, options: CollectRunsOptions): Promise<CollectedRuns> {
+  const { compaction, filter, signal, onProgress } = options;
   const { runIds, wanted } = await listWanted(store, options);
+  const taken: SelectedRun[] = [];
+  const stamped: StampedRun[] = [];
+  const others: string[] = [];
+  for (const runId of wanted) {
+    const compacted = compaction?.runs.get(runId);
+    if (compacted === undefined) others.push(runId);
+    else stamped.push({ runId, stamp: compacted.stamp });
+    if (compacted !== undefined && selectsRun(filter, compacted.row)) taken.push({ runId, compacted: compacted.row });
+  }
+  const progressFrom = (before: number) => (done: number) => onProgress?.(before + done, wanted.length);
+  const collecting = { ...options, onProgress: progressFrom(0) };
+  const read = others.length === 0 ? [] : await collectOthers(store, { runIds, others, collecting });
+  const looking = { signal, onProgress: progressFrom(others.length) };
+  return { runs: inOrder([...taken, ...read]), changed: whenNeeded(() => changedRuns(store, stamped, looking)) };
+}
+
+/** Puts runs in the order of their ids. */
+export const inOrder = (runs: readonly SelectedRun[]): SelectedRun[] => runs.toSorted(compareBy(({ runId }) => runId));
+
+/** Collects runs that are in no Parquet. */
+async function collectOthers(
+  store: string,
+  options: {
+    readonly runIds: readonly string[];
+    readonly others: readonly string[];
+    readonly collecting: CollectRunsOptions;
+  },
+): Promise<readonly CollectedRun[]> {
+  const { runIds, others, collecting } = options;
   const checked = await readCheckedLedgers(store);
   const known = await readKnownRuns(store);
-  const collected = await collectThese(store, wanted, { ...options, checked, known });
+  const collected = await collectThese(store, others, { ...collecting, checked, known });
   await checked.save(runIds);
   // Runs in Parquet are known from there.
-  await known.save(runIds.filter((runId) => !options.compaction?.runs.has(runId)));
+  await known.save(runIds.filter((runId) => !collecting.compaction?.runs.has(runId)));
   return collected;
 }
 
 /** How runs are collected, and what is remembered of them. */
-export interface CollectTheseOptions extends CollectRunsOptions {
-  readonly checked: CheckedLedgers;
+export interface CollectTheseOptions extends Collecting, Pick<CollectRunsOptions, 'onProgress'> {
   readonly known: KnownRuns;
 }
 
@@ -44,14 +84,14 @@ export async function collectThese(
   store: string,
   runIds: readonly string[],
   options: CollectTheseOptions,
-): Promise<readonly SelectedRun[]> {
+): Promise<readonly CollectedRun[]> {
   const { filter, known, onProgress } = options;
   const reader = { nowMicros: options.nowMicros, me: describeProcess() };
-  const collected: SelectedRun[] = [];
+  const collected: CollectedRun[] = [];
   for (const [index, runId] of runIds.entries()) {
-    const unchanged = unchangedRun(store, runId, options);
-    if (unchanged !== null) {
-      if (selectsRun(filter, unchanged.key)) collected.push(unchanged.run);
+    const unchanged = known.get(runId);
+    if (unchanged !== undefined && isUnchanged(store, runId, unchanged.stamp)) {
+      if (selectsRun(filter, unchanged.row)) collected.push(knownRun(store, runId, unchanged));
     } else {
       const run = collectNamed(runId, { store, reader, collecting: options });
       // Most runs are known without reading on: a promise for each would take longer than the run.
@@ -65,24 +105,6 @@ export async function collectThese(
   }
   return collected;
 }
-
-/** A run that is in Parquet or remembered, and has not changed since; null where it must be read. */
-function unchangedRun(
-  store: string,
-  runId: string,
-  { compaction, known }: CollectTheseOptions,
-): { readonly run: SelectedRun; readonly key: RunKey } | null {
-  const compacted = compaction?.runs.get(runId);
-  if (compacted !== undefined)
-    return isUnchanged(store, runId, compacted.stamp)
-      ? { run: { runId, compacted: compacted.row }, key: compacted.row }
-      : null;
-  const before = known.get(runId);
-  if (before === undefined || !isUnchanged(store, runId, before.stamp)) return null;
-  return { run: knownRun(store, runId, before), key: before.row };
-}
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Collects the run of this id; null where the filter leaves it out, or there is none, which is then said. */
 export function collectNamed(

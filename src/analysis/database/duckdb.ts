@@ -16,13 +16,17 @@ export interface PlainRow {
 }
 
 /** What the database may use. */
-export interface DatabaseOptions {
+export interface DatabaseOptions extends StartOptions {
   /** Where it may put what does not fit into memory; an absolute path. */
   readonly temporaryDirectory: string;
   /** The only directories whose files it may touch; absolute paths. */
   readonly directories: readonly string[];
   /** IANA, such as `Europe/Berlin`. */
   readonly timeZone: string;
+}
+
+/** How much of the machine the database may use. */
+export interface StartOptions {
   /** Such as `2GB`; what DuckDB takes by itself, where nothing is said. */
   readonly memoryLimit?: string | undefined;
   /** How many threads it may use; as many as there are cores, where nothing is said. */
@@ -32,23 +36,38 @@ export interface DatabaseOptions {
 /** The package that questions need, and that not everybody installs. */
 const packageName = '@duckdb/node-api';
 
-/**
- * Opens a database in memory that installs nothing, and that reaches no file and no network but the directories given.
- * Rejects with what to install where DuckDB is missing.
- */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+/** A database that opens, on threads of its own. */
+export interface StartedDatabase {
+  readonly duckdb: DuckDb;
+  readonly instance: Promise<DuckDBInstance>;
+}
+
+/** Loads DuckDB, and has it open a database in memory that installs nothing. Rejects with what to install where it is missing. */
+export async function startDatabase({ memoryLimit, threads }: StartOptions): Promise<StartedDatabase> {
   const duckdb = await load();
-  const instance = await duckdb.DuckDBInstance.create(':memory:', {
+  const instance = duckdb.DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    ...(options.memoryLimit !== undefined && { memory_limit: options.memoryLimit }),
-    ...(options.threads !== undefined && { threads: String(options.threads) }),
+    ...(memoryLimit !== undefined && { memory_limit: memoryLimit }),
+    ...(threads !== undefined && { threads: String(threads) }),
   });
+  // Whoever opens it hears why it failed.
+  instance.catch(() => {});
+  return { duckdb, instance };
+}
+
+/**
+ * Opens a database in memory that reaches no file and no network but the directories given. Rejects with what to install
+ * where DuckDB is missing.
+ */
+export async function openDatabase(options: DatabaseOptions, started?: StartedDatabase): Promise<Database> {
+  const { duckdb, instance: opening } = started ?? (await startDatabase(options));
+  const instance = await opening;
   const [connection, definer] = [await instance.connect(), await instance.connect()];
   // What is compared with them is a path as it is handed in, or as it is found to be.
   const directories = new Set(options.directories.flatMap((directory) => [directory, literalPath(directory)]));
   const allowed = [...directories].map((directory) => quoteText(`${directory}/`)).join(', ');
-  for (const setting of [
+  const settings = [
     `temp_directory = ${quoteText(options.temporaryDirectory)}`,
     `GLOBAL TimeZone = ${quoteText(options.timeZone)}`,
     // Rows come back in an order that the question gives, or in none.
@@ -58,8 +77,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     `allowed_directories = [${allowed}]`,
     'enable_external_access = false',
     'lock_configuration = true',
-  ])
-    await connection.run(`SET ${setting}`);
+  ];
+  await connection.run(settings.map((setting) => `SET ${setting}`).join('; '));
   return new Database(duckdb, { instance, connection, definer, isFirst: true });
 }
 

@@ -23,7 +23,7 @@ export async function runs({ limit, all = false, ...options }: RunsOptions, io: 
       return { ...left, answer: answerOf(rows, hasMore) };
     });
   return await askStore(options, io, async ({ store }) => {
-    const rows = await runsOf(store, { limit: Math.min(most, store.runs) });
+    const rows = await runsOf(store, all ? {} : { limit });
     return answerOf(rows, store.runs > rows.length);
   });
 }
