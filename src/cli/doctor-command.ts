@@ -2,14 +2,8 @@ import type { Command } from 'commander';
 import { placeArgument } from './options/place.ts';
 import type { CommandSurroundings } from './price-commands.ts';
 
-/** What the command line has to do for `doctor`, beside knowing it. */
-export interface DoctorCommand {
-  /** The arguments without the command behind `--`, which is kept for the action. */
-  takeCommand(args: readonly string[]): readonly string[];
-}
-
 /** Adds `doctor [directory]` and `doctor -- command…`: options behind `--` are the other program's. */
-export function addDoctorCommand(program: Command, { io, answer }: CommandSurroundings): DoctorCommand {
+export function addDoctorCommand(program: Command, { io, answer, takeFirst }: CommandSurroundings): void {
   let watched: readonly string[] | null = null;
   const doctor: Command = program
     .command('doctor')
@@ -27,12 +21,10 @@ export function addDoctorCommand(program: Command, { io, answer }: CommandSurrou
       const { doctor: examine } = await import('./commands/doctor.ts');
       answer(await examine({ directory, command: watched ?? [], ...options }, io));
     });
-  return {
-    takeCommand(args) {
-      const at = args[0] === doctor.name() ? args.indexOf('--') : -1;
-      if (at === -1) return args;
-      watched = args.slice(at + 1);
-      return args.slice(0, at);
-    },
-  };
+  takeFirst((args) => {
+    const at = args[0] === doctor.name() ? args.indexOf('--') : -1;
+    if (at === -1) return args;
+    watched = args.slice(at + 1);
+    return args.slice(0, at);
+  });
 }

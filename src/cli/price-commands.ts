@@ -9,6 +9,8 @@ export interface CommandSurroundings {
   readonly io: CommandIo;
   /** Takes the command's exit code. */
   answer(code: ExitCode): void;
+  /** Has arguments looked at before they are parsed: `take` keeps those that are another program's, and gives back the rest. */
+  takeFirst(take: (args: readonly string[]) => readonly string[]): void;
 }
 
 /** Defines the commands about prices. */

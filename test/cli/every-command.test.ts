@@ -156,8 +156,8 @@ const escapes = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
 const colours = /\u001b\[[\d;]*m/;
 
-it('is asked of every command that the program has', () => {
-  const names = listedCommands().map(({ name }) => name);
+it('is asked of every command that the program has', async () => {
+  const names = (await listedCommands()).map(({ name }) => name);
   expect(Object.keys(asked).toSorted()).toEqual(names.toSorted());
 });
 
@@ -198,11 +198,14 @@ describe.each(cases.filter(({ code }) => code === done))('runledger $words', ({ 
   });
 });
 
-describe.each(listedCommands().map((command) => [command.name, command] as const))('%s', (_, { path, mandatory }) => {
-  it('says in JSON, too, which option was meant', async () => {
-    const { code, stdout, stderr } = await run([...path, ...mandatory, '--hlep', '--json']);
-    expect(code).toBe(wrongUsage);
-    expect(JSON.parse(stdout)).toEqual({ error: { message: stderr.trimEnd() } });
-    expect(stderr).toContain('Did you mean --help?');
-  });
-});
+describe.each((await listedCommands()).map((command) => [command.name, command] as const))(
+  '%s',
+  (_, { path, mandatory }) => {
+    it('says in JSON, too, which option was meant', async () => {
+      const { code, stdout, stderr } = await run([...path, ...mandatory, '--hlep', '--json']);
+      expect(code).toBe(wrongUsage);
+      expect(JSON.parse(stdout)).toEqual({ error: { message: stderr.trimEnd() } });
+      expect(stderr).toContain('Did you mean --help?');
+    });
+  },
+);

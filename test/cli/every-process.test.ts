@@ -48,8 +48,8 @@ beforeAll(async () => {
   }
 });
 
-it('is asked of every command that ends by itself', () => {
-  const names = listedCommands().map(({ name }) => name);
+it('is asked of every command that ends by itself', async () => {
+  const names = (await listedCommands()).map(({ name }) => name);
   expect(Object.keys(asked).toSorted()).toEqual(names.filter((name) => name !== 'serve').toSorted());
 });
 

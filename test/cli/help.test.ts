@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCommand, workingDirectory } from '../support/command.ts';
 import { listedCommands } from '../support/listed-commands.ts';
 
-const commands = listedCommands().map((command) => [command.name, command] as const);
+const commands = (await listedCommands()).map((command) => [command.name, command] as const);
 
 describe('every command', () => {
   it.each(commands)('%s has help, with an example of itself', async (name, { path }) => {

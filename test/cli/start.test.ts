@@ -13,8 +13,8 @@ registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, conte
 process.on('exit', () => process.stderr.write(JSON.stringify(loaded)));
 `;
 
-/** Packages that a command loads. */
-function packagesLoadedBy(...args: string[]): string[] {
+/** What a command loads. */
+function loadedBy(...args: string[]): string[] {
   const hook = `data:text/javascript,${encodeURIComponent(noting)}`;
   const stderr = execFileSync(
     'sh',
@@ -24,13 +24,28 @@ function packagesLoadedBy(...args: string[]): string[] {
       env: { ...process.env, NODE_V8_COVERAGE: '' },
     },
   );
-  const names = (JSON.parse(stderr) as string[]).map((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]);
-  return [...new Set(names.filter((name) => name !== undefined))];
+  return JSON.parse(stderr) as string[];
 }
+
+/** What of the loaded modules the pattern has in parentheses, each once. */
+const namesIn = (loaded: readonly string[], pattern: RegExp): string[] => [
+  ...new Set(loaded.flatMap((url) => pattern.exec(url)?.[1] ?? [])),
+];
+
+const ofPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)/;
+const ofDefinition = /\/cli\/([a-z-]+-commands?)\.js$/;
 
 describe('the command line', () => {
   it.each([['--version'], ['--help'], ['export', '--help'], ['completions', 'bash']])(
     'loads no package but that of its options for %s %s',
-    (...args) => expect(packagesLoadedBy(...args.filter((arg) => arg !== undefined))).toEqual(['commander']),
+    (...args) =>
+      expect(namesIn(loadedBy(...args.filter((arg) => arg !== undefined)), ofPackage)).toEqual(['commander']),
   );
+
+  it.each([
+    { args: ['--version'], definitions: [] },
+    { args: ['summary', '--help'], definitions: ['question-commands'] },
+  ])('loads what defines the command that is named, and no other: $args', ({ args, definitions }) => {
+    expect(namesIn(loadedBy(...args), ofDefinition)).toEqual(definitions);
+  });
 });

@@ -11,8 +11,9 @@ export interface ListedCommand {
 }
 
 /** Each command that the program has, as it says itself: none that is added is forgotten. */
-export function listedCommands(): readonly ListedCommand[] {
-  return below(buildProgram({ env: {}, cwd: '/', stdout: process.stdout, stderr: process.stderr }).command, []);
+export async function listedCommands(): Promise<readonly ListedCommand[]> {
+  const program = buildProgram({ env: {}, cwd: '/', stdout: process.stdout, stderr: process.stderr });
+  return below(await program.commands(), []);
 }
 
 function below(command: Command, path: readonly string[]): ListedCommand[] {

@@ -20,7 +20,7 @@ const isInstalled = (shell: string): boolean =>
   });
 
 const program = describeCommands(
-  buildProgram({ env: {}, cwd: '/', stdout: process.stdout, stderr: process.stderr }).command,
+  await buildProgram({ env: {}, cwd: '/', stdout: process.stdout, stderr: process.stderr }).commands(),
 );
 const folder = temporaryDirectory();
 const scripts: Record<string, string> = {};
