@@ -95,7 +95,9 @@ const isBefore = (one: Candidate, other: Candidate): boolean =>
 const beginning = Buffer.alloc(2048);
 
 /** No text of the manifest can hold this: quotes in a text are escaped. */
-const startedAtKey = /"started_at": "(\d{4}-[^"]+Z)"/;
+const startedAtKey = Buffer.from('"started_at": "');
+const longestStart = 32;
+const startedAt = /^(\d{4}-[^"]+Z)"/;
 
 /** When a run began, as text that sorts; behind all others where it is not known, so that the run is looked at. */
 function startOf(store: string, runId: string): string {
@@ -103,7 +105,11 @@ function startOf(store: string, runId: string): string {
   try {
     descriptor = openSync(pathIn(pathIn(store, runId), manifestFile), plainFileFlags);
     const length = readSync(descriptor, beginning, 0, beginning.length, 0);
-    return startedAtKey.exec(beginning.toString('latin1', 0, length))?.[1] ?? unknownStart;
+    // Of thousands of manifests only the few bytes that are asked for become a text.
+    const from = beginning.indexOf(startedAtKey) + startedAtKey.length;
+    if (from < startedAtKey.length || from > length) return unknownStart;
+    const text = beginning.toString('latin1', from, Math.min(from + longestStart, length));
+    return startedAt.exec(text)?.[1] ?? unknownStart;
   } catch {
     return unknownStart;
   } finally {

@@ -29,7 +29,7 @@ export async function listRunIds(store: string): Promise<StoreListing> {
     const fault = codeOf(error) === 'ENOENT' ? null : `${store}: cannot be listed (${codeOf(error)})`;
     return { runIds: [], ignored: [], fault };
   }
-  return { runIds: runIds.sort((a, b) => (a < b ? -1 : 1)), ignored, fault: null };
+  return { runIds: runIds.sort(), ignored, fault: null };
 }
 
 /** Read at the same time: Node's thread pool has four threads, which are kept busy. */
