@@ -5,7 +5,7 @@ import type { Row } from '../catalogue/index.ts';
 import { compareBy } from '../common/compare-by.ts';
 import { describeProcess, manifestFile, pathIn, plainFileFlags } from '../store/index.ts';
 import { readCheckedLedgers } from './collect/checked-ledgers.ts';
-import { collectNamed } from './collect/collect-runs.ts';
+import { collectNamed } from './collect/collect-these.ts';
 import { listWanted } from './collect/list-wanted.ts';
 import { RunStarts, readRunStarts } from './collect/run-starts.ts';
 import { makeScratch } from './database/scratch.ts';

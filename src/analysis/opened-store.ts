@@ -1,12 +1,9 @@
 import { basename } from 'node:path';
 import type { AnalysedStore } from './analysed-store.ts';
 import { Changes } from './changes.ts';
-import { readCheckedLedgers } from './collect/checked-ledgers.ts';
 import type { CollectedRun, SelectedRun } from './collect/collect-run.ts';
-import { type CollectedRuns, collectThese, inOrder } from './collect/collect-runs.ts';
-import { KnownRuns } from './collect/known-runs.ts';
-import { listWanted } from './collect/list-wanted.ts';
-import { rowsLeftOpen, taggedRows } from './collect/open-rows.ts';
+import { type CollectedRuns, inOrder } from './collect/collect-runs.ts';
+import { taggedRows } from './collect/tagged-rows.ts';
 import type { Compaction } from './compaction/compaction.ts';
 import type { Database } from './database/duckdb.ts';
 import type { Parameters } from './database/parameters.ts';
@@ -14,7 +11,6 @@ import type { Scratch } from './database/scratch.ts';
 import { type Filter, hasRowFilters, rowConditions } from './filter.ts';
 import { copyStatement, heldLines, holdEvents } from './held-store.ts';
 import { LedgerFiles } from './ledger-files.ts';
-import { metricRows } from './load-metrics.ts';
 import { type RunTable, runTableStatement } from './run-table.ts';
 import type { FaultList, Skipped, StoreFault } from './store-fault.ts';
 import {
@@ -235,6 +231,8 @@ export class OpenedStore implements AnalysedStore {
         .map((run) => [run.runId, run]),
     );
     const candidates = unknown.size === 0 ? [] : await this.query<{ run_id: string }>(runsWithOpenScopes(lines));
+    if (candidates.length === 0) return;
+    const { rowsLeftOpen } = await import('./collect/rows-left-open.ts');
     const rows = await rowsLeftOpen(candidates.flatMap(({ run_id }) => unknown.get(run_id) ?? []));
     if (rows.length === 0) return;
     this.#openRows = [...this.#openRows, await scratch.writeRows(`left-open-${this.#generation++}.jsonl`, rows)];
@@ -250,7 +248,7 @@ export class OpenedStore implements AnalysedStore {
   async #load(name: RunTable): Promise<void> {
     const { database, scratch, directory, faults } = this.#parts;
     const runIds = this.#runs.map(({ runId }) => runId);
-    const metrics = () => metricRows(directory, { runIds, faults });
+    const metrics = async () => (await import('./load-metrics.ts')).metricRows(directory, { runIds, faults });
     const file = `${name}-${this.#generation++}.jsonl`;
     const from = { read: this.#read(), metrics, compacted: await this.#compactedSource(), scratch, file };
     await database.define(await runTableStatement(name, from));
@@ -275,17 +273,10 @@ export class OpenedStore implements AnalysedStore {
     await this.#readAgain(this.#runs.filter(({ compacted }) => compacted !== null).map(({ runId }) => runId));
   }
 
-  /** Reads runs from their own files once more, nothing of them being remembered but which ledgers were checked. */
+  /** Has runs read from their own files once more. What does that is loaded when it is needed: most often it is not. */
   async #readAgain(runIds: readonly string[]): Promise<void> {
-    // No ids at all would be all of them.
-    if (runIds.length === 0) return;
-    const { directory, faults } = this.#parts;
-    // One may be gone by now, or a link.
-    const { runIds: all, wanted } = await listWanted(directory, { filter: { runIds }, faults });
-    const checked = await readCheckedLedgers(directory);
-    const known = new KnownRuns(directory);
-    const read = await collectThese(directory, wanted, { ...this.#parts, checked, known, onProgress: undefined });
-    await checked.save(all);
+    const { readAnew } = await import('./collect/read-anew.ts');
+    const read = await readAnew(this.#parts.directory, runIds, this.#parts);
     const again = new Set(runIds);
     await this.#use(inOrder([...this.#runs.filter(({ runId }) => !again.has(runId)), ...read]));
   }

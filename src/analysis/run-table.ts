@@ -1,5 +1,5 @@
 import { type Row, type RunSummary, tables } from '../catalogue/index.ts';
-import { performanceRow, toolUsageRows } from '../store/index.ts';
+import { performanceRow, toolUsageRows } from '../store/rows/summary-rows.ts';
 import type { CollectedRun } from './collect/collect-run.ts';
 import type { Scratch } from './database/scratch.ts';
 import { quoteText, readJsonLines } from './database/sql-text.ts';
@@ -13,7 +13,7 @@ export interface RunTableOptions {
   /** The runs that are read from their own files. */
   readonly read: readonly CollectedRun[];
   /** Data points in snapshots, of all runs. */
-  metrics(): AsyncIterable<Row<'metrics'>>;
+  metrics(): Promise<AsyncIterable<Row<'metrics'>>>;
   readonly compacted: CompactedSource | null;
   readonly scratch: Scratch;
   /** The name of a file that is not there yet. */
@@ -27,13 +27,16 @@ export async function runTableStatement(name: RunTable, options: RunTableOptions
   const inParquet = name === 'metrics' || compacted === null ? [] : [compactedRows(name, columns, compacted)];
   const isAllInParquet = inParquet.length > 0 && read.length === 0;
   // To read JSON of no row takes 10 ms.
-  const path = isAllInParquet ? null : quoteText(await scratch.writeRows(file, rowsOf(name, options)));
+  const path = isAllInParquet ? null : quoteText(await scratch.writeRows(file, await rowsOf(name, options)));
   const inFile = path === null ? [] : [`SELECT * FROM ${readJsonLines(`[${path}]`, columns)}`];
   return `CREATE OR REPLACE VIEW ${name} AS ${[...inFile, ...inParquet].join(' UNION ALL ')}`;
 }
 
-function rowsOf(name: RunTable, { read, metrics }: RunTableOptions): Iterable<object> | AsyncIterable<object> {
-  if (name === 'metrics') return metrics();
+async function rowsOf(
+  name: RunTable,
+  { read, metrics }: RunTableOptions,
+): Promise<Iterable<object> | AsyncIterable<object>> {
+  if (name === 'metrics') return await metrics();
   if (name === 'runs') return read.map(({ row }) => row);
   const totals = read.flatMap(({ summary }): readonly RunSummary[] => (summary === null ? [] : [summary]));
   return name === 'performance' ? totals.map(performanceRow) : totals.flatMap(toolUsageRows);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recordStore } from '../analysis/recorded-store.ts';
 import { projectDirectory } from '../support/agent-process.ts';
 
 const main = join(projectDirectory, 'dist/src/cli/main.js');
@@ -47,5 +48,14 @@ describe('the command line', () => {
     { args: ['summary', '--help'], definitions: ['question-commands'] },
   ])('loads what defines the command that is named, and no other: $args', ({ args, definitions }) => {
     expect(namesIn(loadedBy(...args), ofDefinition)).toEqual(definitions);
+  });
+
+  it('loads what reads runs only where one is read', async () => {
+    const store = await recordStore();
+    const readers = (args: string[]) =>
+      loadedBy(...args, '--directory', store).filter((url) => url.endsWith('/collect-these.js'));
+    expect(readers(['compact'])).toHaveLength(1);
+    expect(readers(['summary', '--by', 'model'])).toEqual([]);
+    expect(loadedBy('summary', '--directory', store).filter((url) => url.endsWith('/store/index.js'))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listRunIds } from '../../src/store/list-runs.ts';
+import { listRunIds } from '../../src/store/list-run-ids.ts';
 import { listOpenMarks, markOpen, removeOpenMark, unmarkOpen } from '../../src/store/open-marks.ts';
 import { describeProcess } from '../../src/store/process-identity.ts';
 import { isSafeId } from '../../src/store/safe-id.ts';

@@ -1,4 +1,4 @@
-import { listRunIds } from '../../store/index.ts';
+import { listRunIds } from '../../store/list-run-ids.ts';
 import type { Filter } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
 

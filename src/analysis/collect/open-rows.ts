@@ -35,34 +35,14 @@ export function openRows(open: OpenScopeViews, { runId, project, status: ofRun }
   };
 }
 
-/** A run that has ended, of which only its ledgers tell what was left open. */
-export interface EndedRun {
-  readonly runId: string;
-  readonly row: Pick<Row<'runs'>, 'project' | 'status'>;
-  readonly ledgers: readonly ReadLedger[];
-}
-
-interface ReadLedger {
-  readonly path: string;
-  readonly toByte: number;
-}
-
-/** What was left open in runs, each row with the table that it is of. */
-export async function rowsLeftOpen(runs: readonly EndedRun[]): Promise<object[]> {
-  const rows: object[] = [];
-  for (const { runId, row, ledgers } of runs)
-    rows.push(...taggedRows(await readOpenRows({ runId, project: row.project, status: row.status }, ledgers)));
-  return rows;
-}
-
-async function readOpenRows(owner: OpenRowsOwner, ledgers: readonly ReadLedger[]): Promise<OpenRows> {
+/** The same from ledgers that nobody writes any more. */
+export async function readOpenRows(
+  owner: OpenRowsOwner,
+  ledgers: readonly { readonly path: string; readonly toByte: number }[],
+): Promise<OpenRows> {
   const totals = createTotals(owner);
   for (const { path, toByte } of ledgers)
     for await (const { events } of readLedger(path, { toByte, final: true }))
       for (const event of events) totals.add(event);
   return openRows(totals.view().open, owner);
 }
-
-/** All of these, each with the table that it is of. */
-export const taggedRows = (open: OpenRows): object[] =>
-  Object.entries(open).flatMap(([table, rows]) => rows.map((row: object) => ({ ...row, open_table: table })));

@@ -1,5 +1,5 @@
 import type { Columns } from '../../catalogue/index.ts';
-import { fitOf } from '../../store/index.ts';
+import { fitOf } from '../../store/column-value.ts';
 import type { RunStamp } from './run-stamp.ts';
 
 /** What is remembered of a run: its row, or some columns of it, and how it stood. */

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { openRegularFile } from '../../store/index.ts';
+import { openRegularFile } from '../../store/reading/open-regular-file.ts';
 
 /** 10,000 runs take 4 MB. */
 const maxBytes = 1024 * 1024 * 1024;

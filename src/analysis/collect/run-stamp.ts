@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { ledgerWriter, manifestFile, pathIn, runDirectory, type StoredRunNow } from '../../store/index.ts';
+import { ledgerWriter, manifestFile, pathIn, runDirectory } from '../../store/layout.ts';
+import type { StoredRunNow } from '../../store/read-run.ts';
 
 /**
  * How a run stands on disk: the time of its directory, which a file more or less changes, and of its manifest and each

@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type Columns, type Row, tables } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
-import { cacheDirectory } from '../../store/index.ts';
+import { cacheDirectory } from '../../store/safe-id.ts';
 import { type StampedRows, unpackRows } from '../collect/packed-rows.ts';
 import { readCached } from '../collect/read-cached.ts';
 

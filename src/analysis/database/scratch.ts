@@ -1,7 +1,7 @@
 import { mkdtemp, open, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileMode } from '../../store/index.ts';
+import { fileMode } from '../../store/layout.ts';
 import { appendText } from './append-text.ts';
 
 /** A directory of its own outside the store, only its owner's, for as long as a store is open. */
