@@ -1,8 +1,11 @@
-/** Done together, much work costs a third of what it does piece by piece, between other code. Nobody waits for it. */
+/** Done together, much work costs a third of what it does piece by piece, between other code. */
 const delayMs = 50;
 
 /** So much may wait at most: an agent that never lets go of the event loop must not fill the memory. */
-const maxWaiting = 256;
+const maxAdditions = 256;
+
+/** Each may hold a response's body, and all are read in one go. */
+const maxRecords = 32;
 
 /** Work that may not throw, in the order in which it was put off. */
 type Queue = (() => void)[];
@@ -16,12 +19,16 @@ let timer: NodeJS.Timeout | null = null;
  * put off, does not keep the process alive, and may not throw.
  */
 export function afterwards(work: () => void): void {
-  put(waiting.additions, work);
+  waiting.additions.push(work);
+  if (waiting.additions.length >= maxAdditions) settle();
+  else settleSoon();
 }
 
-/** The same for the recording of an event, which comes before anything else is recorded: until `settleRecords()` at most. */
+/** The same for the recording of an event, which whoever records another one does first, by `settleRecords()`. */
 export function recordAfterwards(work: () => void): void {
-  put(waiting.records, work);
+  waiting.records.push(work);
+  if (waiting.records.length >= maxRecords) settleRecords();
+  else settleSoon();
 }
 
 /** Does now what was put off: before anybody reads what it adds to. */
@@ -45,8 +52,6 @@ export function settleRecords(): void {
   }
 }
 
-function put(queue: Queue, work: () => void): void {
-  queue.push(work);
-  if (queue.length >= maxWaiting) settle();
-  else timer ??= setTimeout(settle, delayMs).unref();
+function settleSoon(): void {
+  timer ??= setTimeout(settle, delayMs).unref();
 }

@@ -1,5 +1,6 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
+import { settleRecords } from '../common/afterwards.ts';
 import { activeScope } from '../record/active.ts';
 import { wrapMethod } from './wrap-method.ts';
 
@@ -19,10 +20,11 @@ export interface ChildVariables {
  * process's environment says only which run is the process's, and cannot say more where several are open at a time: so
  * that what a child is given is put in place as it is started. An environment that the agent makes by itself is left as
  * it is, unless it is a copy of the process's. Node has a channel for this only from version 24 on, and none for the
- * functions that wait.
+ * functions that wait. What was recorded before it starts is written before: those functions hold the event loop.
  */
 export function joinChildProcesses(variables: ChildVariables): void {
   wrapMethod(childProcess.ChildProcess.prototype, 'spawn', ({ args: [options, ...rest], proceed }) => {
+    settleRecords();
     const { envPairs } = options as { readonly envPairs?: readonly string[] };
     const added = envPairs ? variablesOf(parsePairs(envPairs), variables) : null;
     if (!envPairs || added === null) return proceed();
@@ -32,6 +34,7 @@ export function joinChildProcesses(variables: ChildVariables): void {
   });
   for (const name of ['spawnSync', 'execSync', 'execFileSync']) {
     wrapMethod(childProcess, name, ({ args, proceed }) => {
+      settleRecords();
       const at = args.findIndex((arg, index) => index > 0 && typeof arg === 'object' && arg && !Array.isArray(arg));
       const options = (args[at] ?? {}) as { readonly env?: Environment };
       const env = options.env ?? variables.processEnvironment;

@@ -78,8 +78,8 @@ class OpenExchange implements Exchange {
   readonly #options: ExchangeOptions;
   readonly #startedAtMicros: number;
   readonly #startedMs: number;
-  /** Undefined until it is asked for. */
-  #attempt: number | null | undefined;
+  #attempt: number | null = null;
+  #isAttemptAsked = false;
   #request: RequestReader | null = null;
   /** What was sent and not read yet. */
   #unread: (Uint8Array | string)[] = [];
@@ -137,7 +137,7 @@ class OpenExchange implements Exchange {
       endedAtMicros: atMicros,
       durationMs: atMs - this.#startedMs,
       timeToFirstChunkMs: streamed && this.#firstChunkMs !== null ? this.#firstChunkMs - this.#startedMs : null,
-      attempt: this.#attempt ?? null,
+      attempt: this.#attempt,
       requestModel: route.path.model ?? request?.model ?? null,
       requestTier: request?.serviceTier ?? null,
       streamed,
@@ -152,7 +152,7 @@ class OpenExchange implements Exchange {
     const chunks = this.#unread;
     this.#unread = [];
     try {
-      if (this.#attempt === undefined) this.#attempt = this.#options.attempt();
+      this.#askAttempt();
       if (chunks.length === 0) return;
       this.#request ??= createRequestReader();
       // A body given as text is sent as UTF-8.
@@ -160,6 +160,12 @@ class OpenExchange implements Exchange {
     } catch {
       this.#options.onFault();
     }
+  }
+
+  #askAttempt(): void {
+    if (this.#isAttemptAsked) return;
+    this.#isAttemptAsked = true;
+    this.#attempt = this.#options.attempt();
   }
 
   get #isStream(): boolean {

@@ -7,8 +7,8 @@ import type { StartTransport } from './transports/transport.ts';
 import { startUndici } from './transports/undici.ts';
 
 /**
- * `record` takes each call when it has ended and before the agent has seen that end, with the context in which it was made;
- * null where that cannot be told. `onProblem` is called for each problem, beside its count in `health()`.
+ * `record` takes each call when it has ended, and without a `batch` before the agent has seen that end, with the context in which it was
+ * made; null where that cannot be told. `onProblem` is called for each problem, beside its count in `health()`.
  */
 export interface WireOptions extends CallLogOptions {
   /** Further URLs of providers: private gateways, local models. */

@@ -1,3 +1,4 @@
+import { settle } from '../common/afterwards.ts';
 import type { Logger } from '../common/logger.ts';
 import { redactSecrets } from '../common/redact.ts';
 import type { WireHealth } from '../instrumentation/index.ts';
@@ -155,8 +156,9 @@ export class HealthBook {
     return Object.values(found).every(isNothing) ? null : { ...asOf, ...found };
   }
 
-  /** The report, as plain data. */
+  /** The report, as plain data, with all that was put off. */
   report(rest: ReportRest): Health {
+    settle();
     const exporters = this.#exporterReports();
     const failed = exporters.some(({ failures }) => failures > 0) || this.ledger.failures > 0 || this.#faults.size > 0;
     return {

@@ -34,9 +34,9 @@ export interface RunningEvents {
 
 /** Puts the parts together and starts them. */
 export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEvents): Pipeline {
-  const { config, installed, logger, health, report, clock, env } = setting;
-  const { distribution } = config;
-  const { router } = installed;
+  const { logger, health, report, clock, env } = setting;
+  const { distribution } = setting.config;
+  const { router, earlyMeters } = setting.installed;
   ensureContextManager();
   const instruments = instrumentsOver(router);
   const environment = createEnvironment(setting, instruments);
@@ -66,16 +66,13 @@ export function runPipeline(setting: PipelineSetting, { onStopping }: RunningEve
     // Empty is none: it takes the place of an agent of another run.
     parentAgentId: joining.runId === null ? null : env[joinVariable.parentAgentId] || null,
     captureErrorMessages: distribution.capture.errorMessages,
+    settleRecords,
     onFault: (error: unknown) => health.fault('record', withoutContent(error)),
   };
   installRecorder(recorder);
   const wire = observeWire(setting, pricer);
   const bypasses = new Set<string>();
-  health.follow({
-    earlyMeters: installed.earlyMeters,
-    wire: () => wire?.health() ?? null,
-    bypasses: () => [...bypasses],
-  });
+  health.follow({ earlyMeters, wire: () => wire?.health() ?? null, bypasses: () => [...bypasses] });
   const forgetFrameworks = distribution.instrumentation.enabled
     ? observeFrameworks((name) => bypasses.add(name))
     : null;

@@ -8,7 +8,7 @@ import {
   logEventName,
   meterName,
 } from '../catalogue/index.ts';
-import { afterwards, settleRecords } from '../common/afterwards.ts';
+import { afterwards } from '../common/afterwards.ts';
 import { activeContext } from './active.ts';
 import { scopeAt } from './enter.ts';
 import { measure } from './measure.ts';
@@ -34,7 +34,7 @@ export interface EmitOptions {
  */
 export function emit<E extends EventName>(event: E, fields: PartialFields<E>, options: EmitOptions = {}): void {
   safely((recorder) => {
-    settleRecords();
+    recorder.settleRecords();
     append(recorder, { event, fields: complete(event, fields) }, options)?.publish();
   });
 }
@@ -42,13 +42,13 @@ export function emit<E extends EventName>(event: E, fields: PartialFields<E>, op
 /** Records an event under a name of the agent's own: attributes only. */
 export function emitCustom(name: string, options: EmitOptions): void {
   safely((recorder) => {
-    settleRecords();
+    recorder.settleRecords();
     append(recorder, { event: name, fields: complete('custom', {}) }, options)?.publish();
   });
 }
 
 /**
- * Records an event that comes between the agent and what it waits for: once its line is written the agent goes on, and
+ * Records an event that may come between the agent and what it waits for: once its line is written the agent goes on, and
  * the instruments and the log record follow. Never throws.
  */
 export function emitOnAgentsWay<E extends EventName>(event: E, fields: EventFields<E>, options: EmitOptions): void {

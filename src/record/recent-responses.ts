@@ -1,4 +1,4 @@
-import { settleRecords } from '../common/afterwards.ts';
+import { currentRecorder } from './recorder.ts';
 import type { Level } from './scope.ts';
 
 /** More than are on their way to an agent at any time. */
@@ -18,6 +18,6 @@ export function noteResponse(responseId: string, level: Level): void {
 
 /** The scope that a response belongs to, for who meets it where no context leads back; null where it is not known. */
 export function levelOfResponse(responseId: string): Level | null {
-  settleRecords();
+  currentRecorder()?.settleRecords();
   return recent.get(responseId) ?? before.get(responseId) ?? null;
 }

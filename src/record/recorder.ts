@@ -16,6 +16,8 @@ export interface Recorder {
   readonly parentAgentId: string | null;
   /** `distribution.runledger.capture.error_messages`. */
   readonly captureErrorMessages: boolean;
+  /** Records what was put off: before anything else takes its place in the ledger. A bundled copy has no other way to it. */
+  settleRecords(): void;
   /** A fault that was kept from the agent; counted, and logged once a kind. Does not throw. */
   onFault(error: unknown): void;
 }

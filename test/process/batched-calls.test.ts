@@ -15,11 +15,20 @@ const answer = JSON.stringify({
   usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
 });
 
+const event = (data: object): string => `data: ${JSON.stringify({ model: 'gpt-5', ...data })}\n\n`;
+const firstEvent = event({ choices: [{ index: 0, delta: { content: 'Hello' } }] });
+const lastEvents = `${event({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 7 } })}data: [DONE]\n\n`;
+
 let server: Server;
 let origin: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume().on('end', () => {
+      if (request.url?.endsWith('?stream')) {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(firstEvent);
+        setTimeout(() => response.end(lastEvents), 20);
+        return;
+      }
       const isPacked = request.headers['accept-encoding'] === 'gzip';
       response.writeHead(200, {
         'content-type': 'application/json',
@@ -57,7 +66,7 @@ async function setUp(processor: 'simple' | 'batch') {
 
 const withCall = (source: string): string => `
   import http from 'node:http';
-  import { agent, run, toolCall, currentRun } from 'runledger';
+  import { agent, run, toolCall, currentRun, health } from 'runledger';
   const url = '${origin}/v1/chat/completions';
   const body = JSON.stringify({ model: 'gpt-5', messages: [] });
   const call = async () => (await fetch(url, { method: 'POST', body })).json();
@@ -132,6 +141,33 @@ describe('calls that are recorded in batches', () => {
     expect(second.filter(isCall)).toMatchObject([{ ...used, project: 'second' }]);
   });
 
+  it('begin the run of a process that opens none', async () => {
+    const { store } = await recorded('await call(); await call();');
+    const lines = await linesOf(store);
+    const times = lines.map(({ ts }) => ts as string);
+    expect(lines.map(({ event: name }) => name)).toEqual(['run_start', 'model_call', 'model_call', 'run_end']);
+    expect(times).toEqual(times.toSorted());
+    expect(lines[0]?.started_at).toBe(times[1]);
+  });
+
+  it('are written before the agent waits for a child process, which holds its event loop', async () => {
+    const { store, env } = await setUp('batch');
+    const source = `
+      import { execFileSync } from 'node:child_process';
+      await call();
+      execFileSync(process.execPath, ['-e', 'process.kill(process.ppid, "SIGKILL")']);`;
+    expect(await runAgent(withCall(source), { store, env })).toMatchObject({ signal: 'SIGKILL' });
+    expect((await linesOf(store)).filter(isCall)).toMatchObject([used]);
+  });
+
+  it('are counted by health() as they are', async () => {
+    const { code } = await recorded(`
+      await call();
+      const { runs, ledger, wire } = health();
+      process.exit(runs.open === 1 && ledger.events === wire.recordedCalls + 1 ? 7 : 0);`);
+    expect(code).toBe(7);
+  });
+
   it('are in the totals that the agent asks for at once', async () => {
     const source = `await run({}, async () => {
       await call();
@@ -164,6 +200,17 @@ describe.each(['simple', 'batch'] as const)('a response that the agent changes, 
          request.end(body);
        });`,
     ],
+    ...[6, 7, 8].map((major) => [
+      `its memory, given to another thread, by undici ${major}`,
+      `import { request } from 'undici-${major}';
+       const { port1 } = new MessageChannel();
+       const { body: stream } = await request(url + '?stream', { method: 'POST', body });
+       for await (const chunk of stream) {
+         // Two that came at once lie in the same memory, which can be given away once.
+         if (chunk.buffer.byteLength > 0) port1.postMessage(chunk, [chunk.buffer]);
+       }
+       port1.close();`,
+    ]),
   ])('is counted as it came: %s', async (_, source) => {
     const { store, stderr } = await recorded(source, processor);
     expect(stderr).toBe('');

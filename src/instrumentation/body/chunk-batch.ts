@@ -11,12 +11,13 @@ export interface ChunkBatch {
 }
 
 /**
- * Hands chunks on in larger pieces, since a stream comes a few words at a time, and reading many pieces in one go costs a
+ * Hands chunks of a body on in larger pieces: a stream comes a few words at a time, and reading many pieces in one go costs a
  * fraction of reading each as it comes. What is handed over holds only until `take` returns.
  */
 export function createChunkBatch(take: (bytes: Buffer) => void): ChunkBatch {
-  /** What comes first, which may be all that comes. */
+  /** What comes first, which may be all that comes: it is not worth as much memory as a batch. */
   let first: Buffer | null = null;
+  let isFirst = true;
   let held: Buffer | null = null;
   let used = 0;
   const flush = () => {
@@ -35,12 +36,13 @@ export function createChunkBatch(take: (bytes: Buffer) => void): ChunkBatch {
     write(chunk) {
       if ((first?.length ?? used) + chunk.length > batchBytes) flush();
       if (chunk.length > batchBytes) take(asBuffer(chunk));
-      else if (held === null && first === null) first = Buffer.from(chunk);
+      else if (isFirst) first = Buffer.from(chunk);
       else {
         if (first !== null) hold(first);
         first = null;
         hold(chunk);
       }
+      isFirst = false;
     },
   };
 }

@@ -10,7 +10,7 @@ const shortBytes = 8_192;
 
 const closeBrace = 0x7d;
 
-/** A reader for one document: a short one that comes whole in one chunk is parsed, any other is scanned as it passes. */
+/** A reader for one document: a short one that comes whole in one piece is parsed, any other is scanned as it passes. */
 export function createDocumentReader(fields: Fields): DocumentReader {
   return new Reader(fields);
 }

@@ -9,7 +9,7 @@ import { createFieldScanner } from './field-scanner.ts';
 import { createLineScanner } from './line-scanner.ts';
 import { createSseScanner } from './sse-scanner.ts';
 
-/** Reads a response's body as it passes, and keeps the facts of it alone. */
+/** Reads a response's body piece by piece, and keeps the facts of it alone. */
 export interface ResponseReader {
   write(chunk: Uint8Array): void;
   /** The facts so far: of a stream at any time, of a compressed body once it is asked for. */

@@ -3,7 +3,7 @@ import { activeContext } from '../../record/active.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
 import { settledScope } from '../scope.ts';
-import { headerText, originOf } from './headers.ts';
+import { copyHeaders, headerOf, headerText, originOf } from './headers.ts';
 import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
 import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
@@ -46,12 +46,8 @@ export const startHttp: StartTransport = (observer) => {
     'http.client.response.finish': ({ request, response }: ResponseMessage) => {
       const watched = watchedRequests.get(request);
       if (watched === undefined) return;
-      // They are read later, and clients take headers away from what they hand on.
-      const headers = { ...response.headers };
-      watched.exchange.responseHead({
-        status: response.statusCode ?? 0,
-        header: (name) => headerText(headers[name]),
-      });
+      const headers = copyHeaders(response.headers);
+      watched.exchange.responseHead({ status: response.statusCode ?? 0, header: (name) => headerOf(headers, name) });
       watchResponse(response, watched, observer);
     },
     'http.client.request.error': ({ request, error }: ErrorMessage) => {

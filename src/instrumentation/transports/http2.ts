@@ -3,7 +3,7 @@ import { activeContext } from '../../record/active.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
 import { settledScope } from '../scope.ts';
-import { headerOf, originOf } from './headers.ts';
+import { copyHeaders, headerOf, originOf } from './headers.ts';
 import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
 import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
@@ -64,11 +64,10 @@ export const startHttp2: StartTransport = (observer) => {
     'http2.client.stream.finish': ({ stream, headers }: HeadersMessage) => {
       const watched = watchedStreams.get(stream);
       if (watched === undefined) return;
-      // They are read later, and the agent is given the same ones.
-      const head = { ...(headers as object) };
+      const copy = copyHeaders(headers);
       watched.exchange.responseHead({
-        status: Number(headerOf(head, ':status') ?? 0),
-        header: (name) => headerOf(head, name),
+        status: Number(headerOf(copy, ':status') ?? 0),
+        header: (name) => headerOf(copy, name),
       });
     },
     'http2.client.stream.error': ({ stream, error }: ErrorMessage) => {

@@ -143,7 +143,7 @@ export class OpenRun implements RunSink {
       this.#environment.health.lateEvents += 1;
       return { line: this.#journal.line(event), count() {} };
     }
-    if (this.#phase === 'waiting') this.#start();
+    if (this.#phase === 'waiting') this.#start(event.atMicros);
     return this.#journal.appendUncounted(event);
   }
 
@@ -206,16 +206,17 @@ export class OpenRun implements RunSink {
     return false;
   }
 
-  #start(): void {
+  /** The run begins with its first event, which may be of a moment ago. */
+  #start(atMicros = this.#environment.clock.nowMicros()): void {
     this.#phase = 'open';
     this.#hasBegun = true;
     this.#options.onBegun();
-    this.#startedAt = formatMicros(this.#environment.clock.nowMicros());
+    this.#startedAt = formatMicros(atMicros);
     // In this order, so that at any moment of death the next start finds the run, and a reader can tell whether it lives.
     markRunOpen(this.#environment, this.runId);
     if (this.#ownsRun) {
       this.#manifest.writeNow();
-      this.#appendRow('run_start');
+      this.#appendRow('run_start', atMicros);
     }
     this.#snapshots.begin();
     this.#tasks.start({ heartbeat: this.#ownsRun });
@@ -277,9 +278,9 @@ export class OpenRun implements RunSink {
     if (this.#ownsRun) this.#appendRow('run_end');
   }
 
-  #appendRow(event: 'run_start' | 'run_end'): void {
+  #appendRow(event: 'run_start' | 'run_end', atMicros?: number): void {
     const fields = rowOf(this.#progress('none'), this.#environment);
-    this.#journal.append({ event, scope: noScope, fields, attributes: null });
+    this.#journal.append({ event, scope: noScope, fields, attributes: null, atMicros });
   }
 
   /** Adds what other writers recorded. A joined process leaves that to the owner. */
