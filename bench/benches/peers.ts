@@ -21,7 +21,7 @@ import {
 import { added, atMost, duration } from '../report/figures.ts';
 
 const sizes = {
-  full: { processes: 5, rounds: 9, plainRequests: 150, streamedRequests: 25, chunks: 200, compiledBy: 3_000 },
+  full: { processes: 5, rounds: 15, plainRequests: 100, streamedRequests: 20, chunks: 200, compiledBy: 3_000 },
   tiny: { processes: 1, rounds: 1, plainRequests: 3, streamedRequests: 3, chunks: 5, compiledBy: 1 },
 } as const;
 
@@ -49,13 +49,18 @@ export const peers: Bench = {
   async measure(scale) {
     const { processes, plainRequests, streamedRequests, chunks, rounds, compiledBy } = sizes[scale];
     return withServers(async (servers) => {
-      const contenders: Contender[] = [];
-      for (let started = 0; started < processes; started += 1) contenders.push(...(await startContenders(servers)));
-      for (const { process } of contenders) await process.round({ requests: compiledBy, chunks: null });
-      const plain = await measureAll(contenders, { rounds, requests: plainRequests, chunks: null });
-      for (const { process } of contenders) await process.round({ requests: Math.ceil(compiledBy / 10), chunks });
-      const streamed = await measureAll(contenders, { rounds, requests: streamedRequests, chunks });
-      for (const { process } of contenders) await process.end();
+      const [plain, streamed]: [Measured[], Measured[]] = [[], []];
+      // Those of one version of `openai` at a time, so that their turns are close to each other.
+      for (const copy of openaiCopies()) {
+        const contenders: Contender[] = [];
+        for (let started = 0; started < processes; started += 1)
+          contenders.push(...(await startContenders(copy, servers)));
+        for (const { process } of contenders) await process.round({ requests: compiledBy, chunks: null });
+        plain.push(...(await measureAll(contenders, { rounds, requests: plainRequests, chunks: null })));
+        for (const { process } of contenders) await process.round({ requests: Math.ceil(compiledBy / 10), chunks });
+        streamed.push(...(await measureAll(contenders, { rounds, requests: streamedRequests, chunks })));
+        for (const { process } of contenders) await process.end();
+      }
       const section = (title: string, rows: Row[]) => ({ title, beside: 'by the other', rows });
       const stream = `A stream of ${chunks} chunks`;
       return [
@@ -71,20 +76,29 @@ export const peers: Bench = {
 const withServers = <T>(work: (servers: Servers) => Promise<T>): Promise<T> =>
   withModelServer((url) => withCollector((collector) => work({ url, collector })));
 
-/** Each peer has the newest `openai` that it takes, and nobody and we have each of these; without peers, the project's own. */
-async function startContenders(servers: Servers): Promise<readonly Contender[]> {
-  const installed = installedPeers();
-  const copies = new Map<string, PeerName | null>(installed.map((name) => [versionIn(name, 'openai'), name]));
-  if (copies.size === 0) copies.set(ownOpenaiVersion(), null);
+/** A version of `openai`, and who has it. */
+interface OpenaiCopy {
+  readonly version: string;
+  /** Empty where it is the project's own. */
+  readonly peers: readonly PeerName[];
+}
+
+/** Each peer has the newest `openai` that it takes; without peers there is the project's own. */
+function openaiCopies(): readonly OpenaiCopy[] {
+  const byVersion = Map.groupBy(installedPeers(), (name) => versionIn(name, 'openai'));
+  const copies = [...byVersion].map(([version, peersOfIt]) => ({ version, peers: peersOfIt }));
+  return copies.length === 0 ? [{ version: ownOpenaiVersion(), peers: [] }] : copies;
+}
+
+/** Nobody, we, and the peers that have it. */
+async function startContenders(
+  { version, peers: others }: OpenaiCopy,
+  servers: Servers,
+): Promise<readonly Contender[]> {
   const contenders: Contender[] = [];
-  for (const [version, openai] of copies) {
-    for (const name of ['nobody', 'runledger', 'runledger-batch'] as const) {
-      contenders.push({ name, version, process: await startContender({ name, openai, servers }) });
-    }
-  }
-  for (const name of installed) {
-    const process = await startContender({ name, openai: name, servers });
-    contenders.push({ name, version: versionIn(name, 'openai'), process });
+  for (const name of ['nobody', 'runledger', 'runledger-batch', ...others] as const) {
+    const openai = others.find((peer) => peer === name) ?? others[0] ?? null;
+    contenders.push({ name, version, process: await startContender({ name, openai, servers }) });
   }
   return contenders;
 }
