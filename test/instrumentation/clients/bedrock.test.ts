@@ -24,6 +24,16 @@ describeWithClients.each(ways)('the SDK of Bedrock over node:$handler', ({ handl
   for (const major of majors) describeOnNode(major, (execPath) => runsAs(handler, { aborts, execPath }));
 });
 
+/**
+ * Calls in the order in which they were served: one whose stream says that it failed ends with its connection, for which the
+ * agent does not wait.
+ */
+function asServed(calls: readonly ModelCallLine[], log: BedrockServer['log']): readonly ModelCallLine[] {
+  const named = new Map(calls.map((call) => [call.response_id, call]));
+  const nameless = calls.filter(({ response_id: id }) => typeof id !== 'string');
+  return log.map(({ response_id: id }) => (id === null ? nameless.shift() : named.get(id)) ?? {});
+}
+
 interface Way {
   /** What the SDK throws where it is aborted, beside `thrown`. */
   readonly aborts: readonly string[];
@@ -51,8 +61,9 @@ function runsAs(handler: 'http' | 'http2', { aborts, execPath }: Way): void {
   it('has each of its calls and tries recorded once, as the server answered it', () => {
     expect(server.log).toHaveLength(21);
     expect(run.calls).toHaveLength(server.log.length);
+    const calls = asServed(run.calls, server.log);
     for (const [index, served] of server.log.entries()) {
-      const call = run.calls[index] ?? {};
+      const call = calls[index] ?? {};
       expect(recorded(call, served), `call ${index}`).toEqual(told(served, call));
       expect(call.provider).toBe('aws.bedrock');
     }

@@ -25,6 +25,7 @@ export interface BedrockServer {
 /** Starts a loopback server, of HTTP/1.1 or of HTTP/2 without TLS. */
 export async function startBedrock(version: 'http' | 'http2'): Promise<BedrockServer> {
   const log: BedrockServed[] = [];
+  let asked = 0;
   const others: string[] = [];
   const listen = async (request: IncomingMessage, response: ServerResponse) => {
     request.resume();
@@ -35,8 +36,8 @@ export async function startBedrock(version: 'http' | 'http2'): Promise<BedrockSe
       sendJson(response, { body: { inputTokens: 7 } });
       return;
     }
-    const sequence = log.length + 1;
-    log.push(await answer(request, { response, sequence }));
+    asked += 1;
+    log.push(await answer(request, { response, sequence: asked }));
   };
   // What HTTP/2 hands over has all that is used of it here, though its types are others.
   const server = version === 'http' ? createHttpServer(listen) : createHttp2Server(listen as never);
