@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandSurroundings } from './price-commands.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 
 /** Commands that are defined together. */
 export interface CommandGroup {

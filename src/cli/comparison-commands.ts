@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { trendMetricNames } from '../analysis/trending/trend-metrics.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { choiceOption, choicesOption, suggestedArgument } from './options/choices.ts';
 import { comparedKinds } from './options/compared-kinds.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { parseWeights } from './options/weights.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 const mostSeed = 2 ** 31 - 1;
 const seedFlags = '--seed <number>';

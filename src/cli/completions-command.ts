@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { chosen } from './options/choices.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 import { otherShells, type Shell, shells } from './shells.ts';
 
 /** Defines `completions`, of all that the program takes. */

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { placeOption } from './options/place.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { requiredOption } from './options/required.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `dashboard`. */
 export function addDashboardCommand(program: Command, { io, answer }: CommandSurroundings): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { placeArgument } from './options/place.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Adds `doctor [directory]` and `doctor -- command…`: options behind `--` are the other program's. */
 export function addDoctorCommand(program: Command, { io, answer, takeFirst }: CommandSurroundings): void {

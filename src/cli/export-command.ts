@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { aggregates, exportFormats, exportParts, partitionKeys } from '../export/options.ts';
 import { reportFormats } from '../reports/options.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { choiceListOption, choiceOption } from './options/choices.ts';
 import { addFilterOptions } from './options/filter-options.ts';
 import { placeOption } from './options/place.ts';
 import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import { timeZoneOption } from './options/time-zone.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `export`. */
 export function addExportCommand(program: Command, { io, answer }: CommandSurroundings): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { placeOption } from './options/place.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** More days than any store goes back. */
 const mostDays = 3660;

@@ -1,17 +1,8 @@
 import type { Command } from 'commander';
-import type { CommandIo, ExitCode } from './io.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { collect } from './options/collect.ts';
 import { placeArgument } from './options/place.ts';
 import { requiredOption } from './options/required.ts';
-
-/** What the definition of a command needs of the program around it. */
-export interface CommandSurroundings {
-  readonly io: CommandIo;
-  /** Takes the command's exit code. */
-  answer(code: ExitCode): void;
-  /** Has arguments looked at before they are parsed: `take` keeps those that are another program's, and gives back the rest. */
-  takeFirst(take: (args: readonly string[]) => readonly string[]): void;
-}
 
 /** Defines the commands about prices. */
 export function addPriceCommands(program: Command, { io, answer }: CommandSurroundings): void {

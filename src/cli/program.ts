@@ -2,10 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { printableLines } from '../common/printable.ts';
 import { packageVersion } from '../common/version.ts';
 import { type CommandGroup, groupsFor } from './command-groups.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { type CommandIo, type ExitCode, exitCode } from './io.ts';
 import { hearFailures } from './json-errors.ts';
 import { sayWhatIsMissing } from './options/required.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** The command line: parses arguments and answers with an exit code. */
 export interface Program {

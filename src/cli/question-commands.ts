@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { summaryGroups } from '../analysis/summary-source.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { choiceOption } from './options/choices.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import { timeZoneOption } from './options/time-zone.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 const limitFlags = '--limit <number>';
 

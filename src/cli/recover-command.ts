@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { collect } from './options/collect.ts';
 import { placeArgument } from './options/place.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `recover`. */
 export function addRecoverCommand(program: Command, { io, answer }: CommandSurroundings): void {

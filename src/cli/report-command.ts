@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { reportFormats } from '../reports/options.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { choiceOption } from './options/choices.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { placeOption } from './options/place.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { parseTime } from './options/time.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `report`. */
 export function addReportCommand(program: Command, { io, answer }: CommandSurroundings): void {

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { defaultPort } from '../serve/default-port.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { addFilterOptions } from './options/filter-options.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { addStoreOptions } from './options/store-options.ts';
 import { timeZoneOption } from './options/time-zone.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `serve`. */
 export function addServeCommand(program: Command, { io, answer }: CommandSurroundings): void {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { choiceOption } from './options/choices.ts';
 import { addQuestionOptions } from './options/question-options.ts';
 import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `tickets` and `pm-export`. */
 export function addTicketCommands(program: Command, { io, answer }: CommandSurroundings): void {

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import { collect } from './options/collect.ts';
 import { wholeNumber } from './options/numbers.ts';
 import { requiredOption } from './options/required.ts';
 import { addStoreOptions } from './options/store-options.ts';
-import type { CommandSurroundings } from './price-commands.ts';
 
 /** Defines `verify`, `compact` and `cleanup`. */
 export function addUpkeepCommands(program: Command, { io, answer }: CommandSurroundings): void {
