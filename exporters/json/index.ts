@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import {
   createSnapshotExporter,
@@ -35,9 +34,11 @@ export const json: ExporterPlugin<JsonConfig> = {
     return createSnapshotExporter(context, {
       write: (snapshot) =>
         context.writeAtomically(target, (temporary) =>
-          pipeline(
+          // By no stream, as `csv` (../csv/write.ts).
+          writeFile(
+            temporary,
             jsonDocument(snapshot, { run: context.run, writer: context.writer, pretty: config.pretty }),
-            createWriteStream(temporary, { mode: 0o600 }),
+            { mode: 0o600 },
           ),
         ),
     });

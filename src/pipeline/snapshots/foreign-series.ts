@@ -1,6 +1,6 @@
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricData, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { meterName } from '../../catalogue/index.ts';
@@ -37,7 +37,7 @@ export function announceForeignSeries(directory: string): void {
 /** Replaces what is known of them. Rejects where that is not possible: what was known stands. */
 export async function writeForeignSeries(directory: string, series: ForeignSeries): Promise<void> {
   await writeAtomically(join(directory, fileName), (temporary) =>
-    pipeline(linesOf(series), createWriteStream(temporary, { mode: fileMode })),
+    writeFile(temporary, linesOf(series), { mode: fileMode }),
   );
 }
 
