@@ -21,20 +21,16 @@ import {
 import { added, atMost, duration } from '../report/figures.ts';
 
 const sizes = {
-  full: { processes: 5, rounds: 15, plainRequests: 100, streamedRequests: 20, chunks: 200, compiledBy: 3_000 },
-  tiny: { processes: 1, rounds: 1, plainRequests: 3, streamedRequests: 3, chunks: 5, compiledBy: 1 },
+  full: { sets: 7, rounds: 15, plainRequests: 100, streamedRequests: 20, chunks: 200, compiledBy: 3_000 },
+  tiny: { sets: 1, rounds: 1, plainRequests: 3, streamedRequests: 3, chunks: 5, compiledBy: 1 },
 } as const;
 
-/** One process: nobody, we, or a peer, and the version of `openai` in it. */
-interface Contender {
-  readonly name: ContenderName;
-  readonly version: string;
-  readonly process: ContenderProcess;
-}
+type Sizes = (typeof sizes)[keyof typeof sizes];
 
-/** A contender, and a call by it. */
-interface Measured extends Contender {
-  readonly call: CallSeconds;
+/** What a call took with each of those that took turns: nobody, we, and the peers that have this version of `openai`. */
+interface MeasuredSet {
+  readonly version: string;
+  readonly calls: ReadonlyMap<ContenderName, CallSeconds>;
 }
 
 /**
@@ -42,24 +38,21 @@ interface Measured extends Contender {
  * all of them beside us as we are by default, and those that keep a batch in memory beside us with batches too.
  * Each is a process that stays as it is, since turning a recorder on and off in one process costs what no agent pays:
  * compiled code is thrown away each time. Each is started several times, since what a process compiles, and when, is a
- * matter of luck that a call feels by a tenth of its time.
+ * matter of luck that a call feels by a tenth of its time. Only processes that took turns are compared: an hour later the
+ * machine is another.
  */
 export const peers: Bench = {
   name: 'peers',
   async measure(scale) {
-    const { processes, plainRequests, streamedRequests, chunks, rounds, compiledBy } = sizes[scale];
+    const { sets, chunks } = sizes[scale];
     return withServers(async (servers) => {
-      const [plain, streamed]: [Measured[], Measured[]] = [[], []];
-      // Those of one version of `openai` at a time, so that their turns are close to each other.
+      const [plain, streamed]: [MeasuredSet[], MeasuredSet[]] = [[], []];
       for (const copy of openaiCopies()) {
-        const contenders: Contender[] = [];
-        for (let started = 0; started < processes; started += 1)
-          contenders.push(...(await startContenders(copy, servers)));
-        for (const { process } of contenders) await process.round({ requests: compiledBy, chunks: null });
-        plain.push(...(await measureAll(contenders, { rounds, requests: plainRequests, chunks: null })));
-        for (const { process } of contenders) await process.round({ requests: Math.ceil(compiledBy / 10), chunks });
-        streamed.push(...(await measureAll(contenders, { rounds, requests: streamedRequests, chunks })));
-        for (const { process } of contenders) await process.end();
+        for (let set = 0; set < sets; set += 1) {
+          const measured = await measureSet(copy, servers, sizes[scale]);
+          plain.push(measured.plain);
+          streamed.push(measured.streamed);
+        }
       }
       const section = (title: string, rows: Row[]) => ({ title, beside: 'by the other', rows });
       const stream = `A stream of ${chunks} chunks`;
@@ -90,54 +83,67 @@ function openaiCopies(): readonly OpenaiCopy[] {
   return copies.length === 0 ? [{ version: ownOpenaiVersion(), peers: [] }] : copies;
 }
 
+/** One process of each, which are gone when this resolves. */
+async function measureSet(
+  copy: OpenaiCopy,
+  servers: Servers,
+  { rounds, plainRequests, streamedRequests, chunks, compiledBy }: Sizes,
+): Promise<{ readonly plain: MeasuredSet; readonly streamed: MeasuredSet }> {
+  const contenders = await startContenders(copy, servers);
+  const measure = async ({ order, compiledBy: first }: { readonly order: Order; readonly compiledBy: number }) => {
+    for (const process of contenders.values()) await process.round({ ...order, requests: first });
+    const turns = [...contenders.values()].map((process) => () => process.round(order));
+    const seconds = await interleaveFigures(turns, { rounds });
+    const calls = [...contenders.keys()].map((name, index) => [name, seconds[index] as CallSeconds] as const);
+    return { version: copy.version, calls: new Map(calls) };
+  };
+  const plain = await measure({ order: { requests: plainRequests, chunks: null }, compiledBy });
+  const streamed = await measure({
+    order: { requests: streamedRequests, chunks },
+    compiledBy: Math.ceil(compiledBy / 10),
+  });
+  for (const process of contenders.values()) await process.end();
+  return { plain, streamed };
+}
+
 /** Nobody, we, and the peers that have it. */
 async function startContenders(
-  { version, peers: others }: OpenaiCopy,
+  { peers: others }: OpenaiCopy,
   servers: Servers,
-): Promise<readonly Contender[]> {
-  const contenders: Contender[] = [];
+): Promise<ReadonlyMap<ContenderName, ContenderProcess>> {
+  const contenders = new Map<ContenderName, ContenderProcess>();
   for (const name of ['nobody', 'runledger', 'runledger-batch', ...others] as const) {
     const openai = others.find((peer) => peer === name) ?? others[0] ?? null;
-    contenders.push({ name, version, process: await startContender({ name, openai, servers }) });
+    contenders.set(name, await startContender({ name, openai, servers }));
   }
   return contenders;
 }
 
-/** All of them in turn. */
-async function measureAll(
-  contenders: readonly Contender[],
-  { rounds, ...order }: { readonly rounds: number } & Order,
-): Promise<readonly Measured[]> {
-  const turns = contenders.map(
-    ({ process }) =>
-      () =>
-        process.round(order),
-  );
-  const seconds = await interleaveFigures(turns, { rounds });
-  return contenders.map((contender, index) => ({ ...contender, call: seconds[index] as CallSeconds }));
-}
-
-/** We beside nobody, and beside each of the others. */
+/** We beside nobody, and beside each of the others, by version of `openai`: medians of what the sets say. */
 function rowsOf(
-  measured: readonly Measured[],
+  sets: readonly MeasuredSet[],
   { clock, limitMicros }: { readonly clock: keyof CallSeconds; readonly limitMicros?: number },
 ): Row[] {
-  const secondsOf = (name: ContenderName, version: string) =>
-    median(measured.filter((one) => one.name === name && one.version === version).map(({ call }) => call[clock]));
-  const addedBy = ({ name, version }: Contender) => secondsOf(name, version) - secondsOf('nobody', version);
-  const kinds = [...new Map(measured.map((one) => [`${one.name} ${one.version}`, one])).values()];
-  const rows = kinds
-    .filter(({ name }) => name in own)
-    .flatMap((we): Row[] => {
-      const { title, isBatch } = own[we.name as OwnName];
-      const bound = limitMicros === undefined ? {} : { bound: atMost(addedBy(we) * 1e6, limitMicros, 'µs') };
-      const beside = `to ${duration(secondsOf('nobody', we.version))}`;
-      const first = { what: `openai ${we.version}, ${title}`, ours: added(addedBy(we), 0), beside, ...bound };
-      const others = kinds.filter(({ name, version }) => version === we.version && isBeside(name, { isBatch }));
-      return [first, ...others.map((other) => besidePeer(other.name as PeerName, addedBy(we), addedBy(other)))];
+  const byVersion = [...Map.groupBy(sets, ({ version }) => version)];
+  const rows = byVersion.flatMap(([version, ofVersion]) => {
+    const secondsOf = (name: ContenderName) => ofVersion.map(({ calls }) => calls.get(name)?.[clock] ?? Number.NaN);
+    const unwrapped = secondsOf('nobody');
+    const addedBy = (name: ContenderName) =>
+      median(secondsOf(name).map((seconds, set) => seconds - (unwrapped[set] ?? Number.NaN)));
+    const names = [...(ofVersion[0]?.calls.keys() ?? [])];
+    return Object.entries(own).flatMap(([we, { title, isBatch }]): Row[] => {
+      const ours = addedBy(we as OwnName);
+      const bound = limitMicros === undefined ? {} : { bound: atMost(ours * 1e6, limitMicros, 'µs') };
+      const beside = `to ${duration(median(unwrapped))}`;
+      const first = { what: `openai ${version}, ${title}`, ours: added(ours, 0), beside, ...bound };
+      const others = names.filter((name) => isBeside(name, { isBatch }));
+      return [first, ...others.map((other) => besidePeer(other as PeerName, ours, addedBy(other)))];
     });
-  const leftOut = Object.keys(known).length - kinds.filter(({ name }) => name in known).length;
-  return leftOut === 0 ? rows : [...rows, { what: `${leftOut} others left out: npm run peers`, ours: '' }];
+  });
+  const leftOut = Object.keys(known).filter((peer) => !sets.some(({ calls }) => calls.has(peer as PeerName)));
+  return leftOut.length === 0
+    ? rows
+    : [...rows, { what: `${leftOut.length} others left out: npm run peers`, ours: '' }];
 }
 
 /** What a process that is killed has recorded: every call, or those of before the last batch. */
