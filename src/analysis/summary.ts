@@ -103,15 +103,15 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
         ${by === null ? 'NULL' : 'group_name'} AS "group",
         ${by === null ? 'true' : 'grouping(group_name) = 1'} AS is_total,
         count(DISTINCT run_id) AS runs,
-        count(*) FILTER (is_call) AS calls,
-        count(*) FILTER (is_call AND is_success) AS successes,
-        count(*) FILTER (is_call AND is_error) AS errors,
+        ${countOf('is_call')} AS calls,
+        ${countOf('is_call AND is_success')} AS successes,
+        ${countOf('is_call AND is_error')} AS errors,
         ${knownOf('tokens(input_tokens)', by)} AS input_tokens,
         ${knownOf('tokens(output_tokens)', by)} AS output_tokens,
         ${knownOf(`tokens(${inAndOut})`, by)} AS total_tokens,
         ${knownOf('tokens(cache_read_tokens)', by)} AS cache_read_tokens,
         ${knownOf('usd(cost_usd)', by)} AS cost_usd,
-        count(*) FILTER (is_unpriced) AS unpriced_calls,
+        ${countOf('is_unpriced')} AS unpriced_calls,
         ${mean} AS avg_duration_ms,
         min(duration_ms) AS min_duration_ms,
         max(duration_ms) AS max_duration_ms,
@@ -123,6 +123,9 @@ function figuresSql({ by, isSince }: { readonly by: SummaryGroup | null; readonl
     ORDER BY is_total DESC, ${order}`;
 }
 
+/** How many calls a condition holds of. Where each `FILTER`s what is counted, the whole question takes a sixth longer. */
+const countOf = (condition: string): string => `coalesce(count_if(${condition}), 0)`;
+
 /** What a call used, as far as it is known. */
 const inAndOut = 'coalesce(input_tokens + output_tokens, input_tokens, output_tokens)';
 
@@ -131,7 +134,7 @@ const mean = 'CAST(avg(TRY_CAST(duration_ms AS DECIMAL(33, 9))) AS DOUBLE)';
 
 /** 0 where there were no model calls at all, and null where none knew: as a run's own totals have it. */
 function knownOf(sum: string, by: SummaryGroup | null): string {
-  return by === 'tool' ? 'NULL' : `CASE WHEN count(*) FILTER (is_model_call) = 0 THEN 0 ELSE ${sum} END`;
+  return by === 'tool' ? 'NULL' : `CASE WHEN ${countOf('is_model_call')} = 0 THEN 0 ELSE ${sum} END`;
 }
 
 const runCountsSql = (isSince: boolean): string => `
