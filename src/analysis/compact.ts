@@ -3,16 +3,18 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { cacheDirectory, directoryMode, fileMode, listRunIds, writeAtomically } from '../store/index.ts';
-import { packRows, type StampedRow } from './collect/packed-rows.ts';
+import { packColumns, type StampedRow } from './collect/packed-rows.ts';
 import { isUnchanged, stampOfRun } from './collect/run-stamp.ts';
 import {
   compactionFiles,
   compactionName,
+  idsFile,
   keyColumns,
   keysFile,
   pointerFile,
   pointerTo,
   type RunKey,
+  stampsFile,
 } from './compaction/compaction.ts';
 import { quoteText } from './database/sql-text.ts';
 import { openStore } from './open-store.ts';
@@ -92,12 +94,19 @@ async function fill(
     const selected = from === 'ledger' ? eventsApart : selectedOf(from);
     await opened.query(`COPY (${selected}) TO ${quoteText(join(target, file))} (FORMAT parquet, COMPRESSION zstd)`);
   }
-  const keys = finished.flatMap((row): StampedRow<RunKey>[] => {
+  const unchanged = finished.flatMap((row): StampedRow<RunKey>[] => {
     const runId = row.run_id ?? '';
     const stamp = stamps.get(runId) ?? null;
     return stamp !== null && isUnchanged(store, runId, stamp) ? [{ row, stamp }] : [];
   });
-  await writeFile(join(target, keysFile), JSON.stringify(packRows(keys, keyColumns)), { mode: fileMode });
+  const keys = unchanged.map(({ row }) => row);
+  const known = {
+    [idsFile]: packColumns(keys, { run_id: keyColumns.run_id }),
+    [keysFile]: packColumns(keys, keyColumns),
+    [stampsFile]: { stamps: unchanged.map(({ stamp }) => stamp) },
+  };
+  for (const [file, value] of Object.entries(known))
+    await writeFile(join(target, file), JSON.stringify(value), { mode: fileMode });
   let bytes = 0;
   for (const file of readdirSync(target)) {
     bytes += lstatSync(join(target, file)).size;

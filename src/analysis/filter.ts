@@ -45,6 +45,10 @@ export function selectsRun(
   );
 }
 
+/** Whether a filter selects runs by more than their ids. */
+export const hasRunFilters = ({ projects, statuses, users, since, until }: Filter): boolean =>
+  [projects, statuses, users].some((values) => (values ?? []).length > 0) || since !== undefined || until !== undefined;
+
 function isWithin({ since, until }: Filter, startedAt: string | null): boolean {
   if (since === undefined && until === undefined) return true;
   const micros = startedAt === null ? null : parseMicros(startedAt);

@@ -188,20 +188,35 @@ describe('a compacted store', () => {
     ['the runs of it are torn', (at) => writeFileSync(join(at, 'runs.parquet'), 'PAR1')],
     ['a file of it is missing', (at) => rmSync(join(at, 'tool-usage.parquet'))],
     ['a file of it is a link', (at) => link(join(at, 'ledger.parquet'))],
-    ['its keys are no JSON', (at) => writeFileSync(join(at, 'runs.json'), '{')],
-    ['its keys are something else', (at) => writeFileSync(join(at, 'runs.json'), '{"stamps":[7],"columns":{}}')],
+    ['the names of its runs are no JSON', (at) => writeFileSync(join(at, 'runs.json'), '{')],
+    ['the names of its runs are something else', (at) => writeFileSync(join(at, 'runs.json'), '{"run_id":[7,{}]}')],
+    ['how its runs stood is no JSON', (at) => writeFileSync(join(at, 'run-stamps.json'), '{')],
+    ['how its runs stood is something else', (at) => writeFileSync(join(at, 'run-stamps.json'), '{"stamps":[7,[]]}')],
     ['what points to it is damaged', (at) => writeFileSync(join(at, '..', 'compacted.json'), '[]')],
     ['what points to it leads elsewhere', (at) => point(at, '../..')],
     ['it is gone', (at) => rmSync(at, { recursive: true })],
   ];
-  it.each(damages)('is read as it lies where %s', async (_what, damage) => {
+  const whileDamaged = async (damage: (compaction: string) => void, ask: () => Promise<void>) => {
     const [cache, whole] = [join(shared, '.cache'), mkdtempSync(join(folder, 'whole-'))];
     cpSync(cache, whole, { recursive: true });
     damage(compactionIn(shared));
-    expect(await tablesOf(shared)).toEqual(asItLies);
+    await ask();
     rmSync(cache, { recursive: true });
     cpSync(whole, cache, { recursive: true });
-  });
+  };
+  it.each(damages)('is read as it lies where %s', (_what, damage) =>
+    whileDamaged(damage, async () => expect(await tablesOf(shared)).toEqual(asItLies)),
+  );
+
+  it.each(['{', '{}', '{"run_id":[1,2,3,4,5,6],"project":7}'])('is filtered as it lies where its keys are %s', (text) =>
+    whileDamaged(
+      (at) => writeFileSync(join(at, 'run-keys.json'), text),
+      async () => {
+        const filter = { projects: ['project-1'] };
+        expect(await tablesOf(shared, { filter })).toEqual(await inPlace(shared, { filter }));
+      },
+    ),
+  );
 
   it('goes on answering while it is compacted anew, and keeps one generation beside the latest', async () => {
     const store = await compactedStore();

@@ -11,7 +11,6 @@ import {
   type StoredRun,
   type StoredRunNow,
 } from '../../store/index.ts';
-import type { RunKey } from '../compaction/compaction.ts';
 import type { Scratch } from '../database/scratch.ts';
 import { type Filter, selectsRun } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
@@ -26,7 +25,7 @@ import { unsafeSums } from './unsafe-sums.ts';
 /** A run as questions see it, read from its own files. */
 export interface CollectedRun {
   readonly runId: string;
-  readonly compacted: null;
+  readonly isCompacted: false;
   readonly row: Row<'runs'>;
   /** Null where its manifest has it, which was not read again. */
   readonly summary: RunSummary | null;
@@ -38,7 +37,7 @@ export interface CollectedRun {
 }
 
 /** A run that is read from Parquet, or from its own files. */
-export type SelectedRun = CollectedRun | { readonly runId: string; readonly compacted: RunKey };
+export type SelectedRun = CollectedRun | { readonly runId: string; readonly isCompacted: true };
 
 /** A ledger, and the file that is read for it. */
 export interface CollectedLedger {
@@ -84,7 +83,7 @@ export function collectRun(
   const figures = figuresOf(stored, known);
   noteSums(figures.row, { runId, faults });
   const stamp = faults.faults.length > noted ? null : stampOfStored(stored);
-  return { runId, compacted: null, ...figures, ledgers: ledgers.map(({ inPlace }) => inPlace), stamp };
+  return { runId, isCompacted: false, ...figures, ledgers: ledgers.map(({ inPlace }) => inPlace), stamp };
 }
 
 /** A run of which everything that questions need is known, and which stands as it did. */
@@ -94,7 +93,7 @@ export function knownRun(store: string, runId: string, { row, stamp }: KnownRun)
     const path = pathIn(directory, file);
     return { runId, path, readFrom: path, toByte: bytes };
   });
-  return { runId, compacted: null, row, summary: null, open: null, ledgers, stamp };
+  return { runId, isCompacted: false, row, summary: null, open: null, ledgers, stamp };
 }
 
 async function collectByReading(
@@ -114,7 +113,7 @@ async function collectByReading(
   if (!selectsRun(collecting.filter, figures.row)) return null;
   const { runId } = stored;
   noteSums(figures.row, { runId, faults: collecting.faults });
-  return { runId, compacted: null, ...figures, ledgers, stamp: null };
+  return { runId, isCompacted: false, ...figures, ledgers, stamp: null };
 }
 
 /** There is something of it, though nothing could be taken: how it stands, and that it cost nothing, would be guessed. */

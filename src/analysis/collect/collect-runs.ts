@@ -1,7 +1,8 @@
 import { compareBy } from '../../common/compare-by.ts';
 import { whenNeeded } from '../../common/when-needed.ts';
-import { selectsRun } from '../filter.ts';
-import { changedRuns, type StampedRun } from './changed-runs.ts';
+import { readKeys, readStamps } from '../compaction/compaction.ts';
+import { hasRunFilters, selectsRun } from '../filter.ts';
+import { changedRuns } from './changed-runs.ts';
 import type { SelectedRun } from './collect-run.ts';
 import type { CollectOthersOptions } from './collect-these.ts';
 import { listWanted } from './list-wanted.ts';
@@ -27,20 +28,31 @@ export interface CollectedRuns {
 export async function collectRuns(store: string, options: CollectRunsOptions): Promise<CollectedRuns> {
   const { compaction, filter, signal, onProgress } = options;
   const { runIds, wanted } = await listWanted(store, options);
+  const keyOf = compaction !== null && hasRunFilters(filter) ? await readKeys(compaction) : null;
+  const compacted: string[] = [];
   const taken: SelectedRun[] = [];
-  const stamped: StampedRun[] = [];
   const others: string[] = [];
   for (const runId of wanted) {
-    const compacted = compaction?.runs.get(runId);
-    if (compacted === undefined) others.push(runId);
-    else stamped.push({ runId, stamp: compacted.stamp });
-    if (compacted !== undefined && selectsRun(filter, compacted.row)) taken.push({ runId, compacted: compacted.row });
+    // Not defined where no filter asks for it.
+    const key = keyOf?.(runId);
+    if (!compaction?.places.has(runId) || key === null) {
+      others.push(runId);
+      continue;
+    }
+    compacted.push(runId);
+    if (key === undefined || selectsRun(filter, key)) taken.push({ runId, isCompacted: true });
   }
   const progressFrom = (before: number) => (done: number) => onProgress?.(before + done, wanted.length);
   const collecting = { ...options, onProgress: progressFrom(0) };
   const read = others.length === 0 ? [] : await (await readers()).collectOthers(store, { runIds, others, collecting });
-  const looking = { signal, onProgress: progressFrom(others.length) };
-  return { runs: inOrder([...taken, ...read]), changed: whenNeeded(() => changedRuns(store, stamped, looking)) };
+  const changed = whenNeeded(async () => {
+    signal.throwIfAborted();
+    if (compaction === null) return [];
+    const stampOf = await readStamps(compaction);
+    const stamped = compacted.map((runId) => ({ runId, stamp: stampOf(runId) }));
+    return await changedRuns(store, stamped, { signal, onProgress: progressFrom(others.length) });
+  });
+  return { runs: read.length === 0 ? taken : inOrder([...taken, ...read]), changed };
 }
 
 /** Puts runs in the order of their ids. */

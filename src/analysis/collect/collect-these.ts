@@ -30,7 +30,7 @@ export async function collectOthers(
   const collected = await collectThese(store, others, { ...collecting, checked, known });
   await checked.save(runIds);
   // Runs in Parquet are known from there.
-  await known.save(runIds.filter((runId) => !collecting.compaction?.runs.has(runId)));
+  await known.save(runIds.filter((runId) => !collecting.compaction?.places.has(runId)));
   return collected;
 }
 
