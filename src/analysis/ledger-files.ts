@@ -1,4 +1,4 @@
-import type { CollectedLedger } from './collect/collect-run.ts';
+import type { CollectedLedger } from './collect/read-ledgers.ts';
 import type { Database } from './database/duckdb.ts';
 import type { Scratch } from './database/scratch.ts';
 import { literalPath } from './database/sql-text.ts';
@@ -42,8 +42,8 @@ export class LedgerFiles {
         path === readFrom && (message.includes(`"${readFrom}"`) || message.includes(`"${literalPath(readFrom)}"`)),
     );
     if (failed === undefined) return false;
-    const { takeGoodLines } = await import('./collect/collect-run.ts');
-    const { ledger } = await takeGoodLines({ ...failed, final: true }, { fold: null, collecting: this.#options });
+    const { takeGoodLines } = await import('./collect/read-ledgers.ts');
+    const { ledger } = await takeGoodLines({ ...failed, final: true }, { ...this.#options, fold: null });
     this.#ledgers = this.#ledgers.map((one) => (one === failed ? ledger : one));
     return true;
   }

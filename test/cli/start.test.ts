@@ -56,6 +56,9 @@ describe('the command line', () => {
       loadedBy(...args, '--directory', store).filter((url) => url.endsWith('/collect-these.js'));
     expect(readers(['compact'])).toHaveLength(1);
     expect(readers(['summary', '--by', 'model'])).toEqual([]);
-    expect(loadedBy('summary', '--directory', store).filter((url) => url.endsWith('/store/index.js'))).toEqual([]);
+    const all = (command: string) =>
+      loadedBy(command, '--directory', store).filter((url) => /\/(?:store\/index|read-ledgers)\.js$/.test(url));
+    expect(all('summary')).toEqual([]);
+    expect(all('runs')).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDirectory, writeAtomically } from '../../store/index.ts';
+import { writeAtomically } from '../../store/atomic-file.ts';
+import { cacheDirectory } from '../../store/safe-id.ts';
 import { readCached } from './read-cached.ts';
 
 /** A file as it stood when it was looked at. */

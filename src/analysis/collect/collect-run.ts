@@ -1,24 +1,16 @@
-import { rm } from 'node:fs/promises';
 import type { Row, RunSummary } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
-import {
-  type LedgerFault,
-  type Manifest,
-  manifestFile,
-  pathIn,
-  readLedger,
-  type StoredLedger,
-  type StoredRun,
-  type StoredRunNow,
-} from '../../store/index.ts';
+import { manifestFile, pathIn } from '../../store/layout.ts';
+import type { StoredLedger } from '../../store/list-ledgers.ts';
+import type { Manifest } from '../../store/manifest.ts';
+import type { StoredRun, StoredRunNow } from '../../store/read-run.ts';
 import type { Scratch } from '../database/scratch.ts';
 import { type Filter, selectsRun } from '../filter.ts';
 import type { FaultList } from '../store-fault.ts';
 import type { CheckedLedgers } from './checked-ledgers.ts';
-import { RunFold } from './fold-run.ts';
-import { copyGoodLines } from './good-lines.ts';
 import type { KnownRun } from './known-runs.ts';
 import type { OpenRows } from './open-rows.ts';
+import type { CollectedLedger, JudgedLedger } from './read-ledgers.ts';
 import { ledgersOf, type RunStamp, stampOfStored } from './run-stamp.ts';
 import { unsafeSums } from './unsafe-sums.ts';
 
@@ -38,15 +30,6 @@ export interface CollectedRun {
 
 /** A run that is read from Parquet, or from its own files. */
 export type SelectedRun = CollectedRun | { readonly runId: string; readonly isCompacted: true };
-
-/** A ledger, and the file that is read for it. */
-export interface CollectedLedger {
-  readonly runId: string;
-  readonly path: string;
-  /** The ledger itself, or a copy of what of it can be taken. */
-  readonly readFrom: string;
-  readonly toByte: number;
-}
 
 /** What runs are collected with. */
 export interface Collecting {
@@ -96,13 +79,13 @@ export function knownRun(store: string, runId: string, { row, stamp }: KnownRun)
   return { runId, isCompacted: false, row, summary: null, open: null, ledgers, stamp };
 }
 
+/** What adds ledgers up is loaded where one is read: most often none is. */
 async function collectByReading(
   judged: readonly JudgedLedger[],
   { stored, known, collecting }: { stored: StoredRunNow; known: Manifest | null; collecting: Collecting },
 ): Promise<CollectedRun | null> {
-  const fold = new RunFold(stored, collecting.nowMicros);
-  const ledgers: CollectedLedger[] = [];
-  for (const ledger of judged) ledgers.push(await readInto(fold, ledger, { stored, collecting }));
+  const { readLedgers } = await import('./read-ledgers.ts');
+  const { fold, ledgers } = await readLedgers(judged, { ...collecting, stored, isSettled: isSettled(stored) });
   if (known === null && fold.isEmpty && isUnreadable(stored)) {
     const reason = 'is left out: nothing of it could be read';
     collecting.faults.run({ run_id: stored.runId, file: '', line: 0, reason });
@@ -158,13 +141,6 @@ function noteSums(row: Row<'runs'>, { runId, faults }: { readonly runId: string;
   for (const reason of unsafeSums(row)) faults.note({ run_id: runId, file: '', line: 0, reason });
 }
 
-/** A ledger, and what is known of it before it is read. */
-interface JudgedLedger extends StoredLedger {
-  readonly inPlace: CollectedLedger;
-  /** Whether it is known to have no fault. */
-  readonly isKnown: boolean;
-}
-
 function judge(ledger: StoredLedger, stored: StoredRunNow, { checked }: Collecting): JudgedLedger {
   const { runId, directory } = stored;
   const path = pathIn(directory, ledger.file);
@@ -174,40 +150,6 @@ function judge(ledger: StoredLedger, stored: StoredRunNow, { checked }: Collecti
 
 /** Nobody writes to it any more. */
 const isSettled = ({ status }: StoredRun): boolean => status !== 'running';
-
-async function readInto(
-  fold: RunFold,
-  ledger: JudgedLedger,
-  { stored, collecting }: { readonly stored: StoredRunNow; readonly collecting: Collecting },
-): Promise<CollectedLedger> {
-  const { inPlace, isKnown, file } = ledger;
-  const { path, toByte, runId } = inPlace;
-  if (isKnown) {
-    for await (const { events } of readLedger(path, { toByte, final: true })) fold.addAll(events);
-    return inPlace;
-  }
-  const taken = await takeGoodLines({ runId, path, toByte, final: isSettled(stored) }, { fold, collecting });
-  if (!isSettled(stored) || !taken.isSame) return taken.ledger;
-  collecting.checked.add(runId, file, ledger);
-  await rm(taken.ledger.readFrom, { force: true });
-  return inPlace;
-}
-
-/** Copies what of a ledger can be taken, and says what cannot. */
-export async function takeGoodLines(
-  { runId, path, toByte, final }: Omit<CollectedLedger, 'readFrom'> & { readonly final: boolean },
-  { fold, collecting }: { readonly fold: RunFold | null; readonly collecting: Pick<Collecting, 'faults' | 'scratch'> },
-): Promise<{ readonly ledger: CollectedLedger; readonly isSame: boolean }> {
-  const { faults, scratch } = collecting;
-  const copy = scratch.nextPath();
-  const onFault = ({ file, line, reason, skipped }: LedgerFault) => {
-    const fault = { run_id: runId, file, line, reason };
-    if (line === 0) faults.note(fault);
-    else faults.line(fault, { isSkipped: skipped });
-  };
-  const { isSame } = await copyGoodLines(path, { runId, toByte, final, copy, onFault, fold });
-  return { ledger: { runId, path, readFrom: copy, toByte }, isSame };
-}
 
 /** Whether the process that wrote the manifest knew every byte of the ledger, which nobody has written to since. */
 function isVouchedFor(

@@ -1,4 +1,5 @@
-import { describeProcess, type ReaderOptions, readRunSync } from '../../store/index.ts';
+import { describeProcess } from '../../store/process-identity.ts';
+import { type ReaderOptions, readRunSync } from '../../store/read-run.ts';
 import type { Compaction } from '../compaction/compaction.ts';
 import { selectsRun } from '../filter.ts';
 import { readCheckedLedgers } from './checked-ledgers.ts';

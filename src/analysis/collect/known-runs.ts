@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Row, tables } from '../../catalogue/index.ts';
 import { packageVersion } from '../../common/version.ts';
-import { cacheDirectory, writeAtomically } from '../../store/index.ts';
+import { writeAtomically } from '../../store/atomic-file.ts';
+import { cacheDirectory } from '../../store/safe-id.ts';
 import { packRows, type StampedRow, type StampedRows, unpackRows } from './packed-rows.ts';
 import { readCached } from './read-cached.ts';
 

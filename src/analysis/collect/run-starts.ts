@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asTimestamp, cacheDirectory, isGeneratedId, writeAtomically } from '../../store/index.ts';
+import { writeAtomically } from '../../store/atomic-file.ts';
+import { asTimestamp } from '../../store/column-value.ts';
+import { isGeneratedId } from '../../store/run-id.ts';
+import { cacheDirectory } from '../../store/safe-id.ts';
 import { readCached } from './read-cached.ts';
 
 const cacheFile = 'run-starts.json';
