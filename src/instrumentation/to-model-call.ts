@@ -46,8 +46,12 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     own === null && isAnswered({ status: ended.status, usage })
       ? pricer({ ...billed, usage, reported, serviceTier, atMicros: seen.startedAtMicros })
       : null;
+  // Member by member: how an object that is spread into another is laid out is forgotten with the last of its kind, and code
+  // that was compiled for it with it.
   const call: ModelCall = {
-    ...names,
+    provider: names.provider,
+    requestModel: names.requestModel,
+    responseModel: names.responseModel,
     operationName: seen.route.protocol.operationName,
     streamed: seen.streamed,
     usage,
@@ -61,7 +65,8 @@ export function toModelCall(seen: SeenExchange, { pricer, readUsage }: ModelCall
     endedAtMicros: seen.endedAtMicros,
     durationMs: seen.durationMs,
     timeToFirstChunkMs: seen.timeToFirstChunkMs,
-    ...ended,
+    status: ended.status,
+    errorType: ended.errorType,
     httpStatus: seen.httpStatus,
     attempt: seen.attempt,
     responseId: cleanName(facts.responseId),
