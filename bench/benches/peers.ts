@@ -21,7 +21,7 @@ import {
 import { added, atMost, duration } from '../report/figures.ts';
 
 const sizes = {
-  full: { sets: 7, rounds: 15, plainRequests: 100, streamedRequests: 20, chunks: 200, compiledBy: 3_000 },
+  full: { sets: 8, rounds: 15, plainRequests: 100, streamedRequests: 20, chunks: 200, compiledBy: 3_000 },
   tiny: { sets: 1, rounds: 1, plainRequests: 3, streamedRequests: 3, chunks: 5, compiledBy: 1 },
 } as const;
 
@@ -39,7 +39,7 @@ interface MeasuredSet {
  * Each is a process that stays as it is, since turning a recorder on and off in one process costs what no agent pays:
  * compiled code is thrown away each time. Each is started several times, since what a process compiles, and when, is a
  * matter of luck that a call feels by a tenth of its time. Only processes that took turns are compared: an hour later the
- * machine is another.
+ * machine is another. In every other set they take turns in the reverse order: whose turn was before is felt too.
  */
 export const peers: Bench = {
   name: 'peers',
@@ -49,7 +49,8 @@ export const peers: Bench = {
       const [plain, streamed]: [MeasuredSet[], MeasuredSet[]] = [[], []];
       for (const copy of openaiCopies()) {
         for (let set = 0; set < sets; set += 1) {
-          const measured = await measureSet(copy, servers, sizes[scale]);
+          const contenders = await startContenders(copy, servers, { isReversed: set % 2 === 1 });
+          const measured = await measureSet(copy.version, contenders, sizes[scale]);
           plain.push(measured.plain);
           streamed.push(measured.streamed);
         }
@@ -85,17 +86,16 @@ function openaiCopies(): readonly OpenaiCopy[] {
 
 /** One process of each, which are gone when this resolves. */
 async function measureSet(
-  copy: OpenaiCopy,
-  servers: Servers,
+  version: string,
+  contenders: ReadonlyMap<ContenderName, ContenderProcess>,
   { rounds, plainRequests, streamedRequests, chunks, compiledBy }: Sizes,
 ): Promise<{ readonly plain: MeasuredSet; readonly streamed: MeasuredSet }> {
-  const contenders = await startContenders(copy, servers);
   const measure = async ({ order, compiledBy: first }: { readonly order: Order; readonly compiledBy: number }) => {
     for (const process of contenders.values()) await process.round({ ...order, requests: first });
     const turns = [...contenders.values()].map((process) => () => process.round(order));
     const seconds = await interleaveFigures(turns, { rounds });
     const calls = [...contenders.keys()].map((name, index) => [name, seconds[index] as CallSeconds] as const);
-    return { version: copy.version, calls: new Map(calls) };
+    return { version, calls: new Map(calls) };
   };
   const plain = await measure({ order: { requests: plainRequests, chunks: null }, compiledBy });
   const streamed = await measure({
@@ -110,9 +110,11 @@ async function measureSet(
 async function startContenders(
   { peers: others }: OpenaiCopy,
   servers: Servers,
+  { isReversed }: { readonly isReversed: boolean },
 ): Promise<ReadonlyMap<ContenderName, ContenderProcess>> {
   const contenders = new Map<ContenderName, ContenderProcess>();
-  for (const name of ['nobody', 'runledger', 'runledger-batch', ...others] as const) {
+  const names = ['nobody', 'runledger', 'runledger-batch', ...others] as const;
+  for (const name of isReversed ? names.toReversed() : names) {
     const openai = others.find((peer) => peer === name) ?? others[0] ?? null;
     contenders.set(name, await startContender({ name, openai, servers }));
   }
