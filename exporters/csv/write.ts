@@ -20,10 +20,10 @@ export interface CsvOptions {
   };
 }
 
-/** Rows made into text at a time: the agent waits for no more than these. */
-const rowsAtOnce = 100;
+/** Short rows are made into text so many at a time, which takes no longer a row than more of them. */
+const rowsAtOnce = 16;
 
-/** Characters gathered before they are handed on: one write to disk, and no more than this in memory. */
+/** Characters gathered before they are handed on: one write to disk, and the agent waits for no more than this and one row. */
 const chunkChars = 65_536;
 
 /**
@@ -46,25 +46,33 @@ async function* tableText({ snapshot, name, config }: CsvOptions): AsyncGenerato
     cast: { boolean: String },
   };
   let text = stringify([], { ...options, header: true, bom: config.bom });
+  let rows: JsonValue[][] = [];
+  let chars = 0;
   for await (const batch of snapshot.rows(name)) {
-    for (let start = 0; start < batch.length; start += rowsAtOnce) {
-      const rows = batch.slice(start, start + rowsAtOnce);
-      text += stringify(
-        rows.map((row) => record(row, columns)),
-        options,
-      );
+    for (const row of batch) {
+      const cells = record(row, columns);
+      rows.push(cells);
+      chars += charsOf(cells);
+      if (rows.length < rowsAtOnce && chars < chunkChars) continue;
+      text += stringify(rows, options);
+      rows = [];
+      chars = 0;
       if (text.length < chunkChars) continue;
       yield text;
       text = '';
     }
   }
-  yield text;
+  yield text + stringify(rows, options);
 }
+
+/** How long the texts in a row are: a cell may be as long as a line of a ledger. */
+const charsOf = (cells: readonly JsonValue[]): number =>
+  cells.reduce<number>((sum, value) => (typeof value === 'string' ? sum + value.length : sum), 0);
 
 /** A row as a list of cells: an object would have its keys looked up as paths. */
 const record = (row: AnyRow, columns: readonly Column[]): JsonValue[] =>
   columns.map(({ name, type }) => cell(row[name] ?? null, type === 'json'));
 
-/** A `json` column holds JSON text; numbers, booleans and objects are written as that by csv-stringify itself. */
+/** A `json` column holds JSON text; numbers and booleans are written as that by csv-stringify itself. */
 const cell = (value: JsonValue, isJson: boolean): JsonValue =>
-  isJson && typeof value === 'string' ? JSON.stringify(value) : value;
+  isJson && value !== null && (typeof value === 'string' || typeof value === 'object') ? JSON.stringify(value) : value;
