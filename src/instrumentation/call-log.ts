@@ -41,12 +41,19 @@ export interface CallLog {
   health(): WireHealth;
 }
 
+/** As much of a response's body as is held before it is read, of a thousand at a time 8 MB: to read each chunk costs more. */
+const heldBytes = 8 * 1024;
+
+/** The same where calls wait to be recorded: all of most streams waits with them. */
+const heldBytesInBatches = 64 * 1024;
+
 /** A log that records through the options given. Nothing that these throw goes further. */
 export function createCallLog(options: CallLogOptions): CallLog {
   const open = new Set<{ endNow(): void }>();
   const problems = Object.fromEntries(wireProblems.map((kind) => [kind, 0])) as Record<WireProblem, number>;
   const readers = { pricer: options.pricer, readUsage: createUsageReader() };
-  const { batch } = options;
+  const { batch, clock } = options;
+  const maxHeldBytes = batch === undefined ? heldBytes : heldBytesInBatches;
   let recordedCalls = 0;
 
   const problem = (kind: WireProblem) => {
@@ -103,7 +110,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
         scope.whenSettled(handOver);
       };
       const onFault = () => problem('observer-failed');
-      const exchange = beginExchange({ route, attempt, clock: options.clock, onEnd, onFault });
+      const exchange = beginExchange({ route, attempt, clock, maxHeldBytes, onEnd, onFault });
       open.add(entry);
       return exchange;
     },

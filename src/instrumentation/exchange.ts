@@ -4,13 +4,13 @@ import { createRequestReader, type RequestReader } from './body/request-reader.t
 import { createResponseReader, type ResponseReader } from './body/response-reader.ts';
 import { describeWireFailure, type WireFailure } from './failure.ts';
 import { noFacts } from './protocols/protocol.ts';
+import type { ResponseHeader } from './response-headers.ts';
 import type { Route } from './routes.ts';
 
 /** The head of a response, as far as it is needed. */
 export interface ResponseHead {
   readonly status: number;
-  /** The value of a header by its lower-case name; null where it is not there. */
-  header(name: string): string | null;
+  readonly header: ResponseHeader;
 }
 
 /** One request and its response when they have ended. */
@@ -33,8 +33,8 @@ export interface SeenExchange {
   readonly requestTier: string | null;
   readonly streamed: boolean;
   readonly httpStatus: number | null;
-  /** A header of the response by its lower-case name; null where it is not there, or no response came. */
-  responseHeader(name: string): string | null;
+  /** Nothing where no response came. */
+  readonly responseHeader: ResponseHeader;
   /** Null where the response is none that has usage. */
   readonly reader: Pick<ResponseReader, 'read'> | null;
   /** Null where the response came to its end. */
@@ -59,6 +59,8 @@ export interface Exchange {
 export interface ExchangeOptions {
   readonly route: Route;
   readonly clock: Clock;
+  /** As much of a response's body as may be held before it is read. */
+  readonly maxHeldBytes: number;
   /** Which try of the SDK this is, from 1; null where it does not say. Asked once. */
   attempt(): number | null;
   /** Called once, when it ended. */
@@ -84,7 +86,7 @@ class OpenExchange implements Exchange {
   /** What was sent and not read yet. */
   #unread: (Uint8Array | string)[] = [];
   #head: ResponseHead | null = null;
-  readonly #body: ChunkBatch = createChunkBatch((bytes) => this.#reader?.write(bytes));
+  readonly #body: ChunkBatch;
   /** Undefined until something is to be read; null where nothing of the response is. */
   #openReader: ResponseReader | null | undefined;
   #firstChunkMs: number | null = null;
@@ -92,6 +94,7 @@ class OpenExchange implements Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#body = createChunkBatch(options.maxHeldBytes, (bytes) => this.#reader?.write(bytes));
     this.#startedAtMicros = options.clock.nowMicros();
     this.#startedMs = options.clock.monotonicMs();
   }
@@ -142,7 +145,7 @@ class OpenExchange implements Exchange {
       requestTier: request?.serviceTier ?? null,
       streamed,
       httpStatus: head?.status ?? null,
-      responseHeader: (name) => head?.header(name) ?? null,
+      responseHeader: head?.header ?? noHeader,
       reader: this.#reader,
       failure,
     };
@@ -204,6 +207,8 @@ class OpenExchange implements Exchange {
     onEnd({ httpStatus: this.#head?.status ?? null, see: () => this.#see(end) });
   }
 }
+
+const noHeader: ResponseHeader = () => null;
 
 /** When it ended, and how. */
 interface End {

@@ -5,8 +5,8 @@ export interface OwnFigureSources {
   readonly usage: Readonly<Record<string, unknown>> | null;
   /** Whether it was a stream, whose headers were sent before its cost was known. */
   readonly streamed: boolean;
-  /** A header of the response by its lower-case name; null where it is not there. */
-  header(name: string): string | null;
+  /** A header of the response; null where it is not there. */
+  header(name: 'x-litellm-response-cost' | 'x-litellm-call-id' | 'x-litellm-version'): string | null;
 }
 
 /**

@@ -23,7 +23,7 @@ it.each<[what: string, reason: unknown]>([
   ['whose name is no text and cannot be made one', { name: Object.create(null) }],
 ])('a call ends with a reason %s', (_, reason) => {
   const seen: SeenExchange[] = [];
-  const options = { route, clock: manualTime().clock, attempt: () => null, onFault() {} };
+  const options = { route, clock: manualTime().clock, maxHeldBytes: 8_192, attempt: () => null, onFault() {} };
   for (const end of ['abort', 'fail'] as const) {
     beginExchange({ ...options, onEnd: (exchange) => seen.push(exchange.see()) })[end](reason);
   }

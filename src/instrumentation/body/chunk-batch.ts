@@ -1,7 +1,7 @@
 import { asBuffer } from './bytes.ts';
 
-/** As much as is put together. A thousand responses at a time hold 8 MB. */
-const batchBytes = 8 * 1024;
+/** Most responses are shorter. */
+const firstBytes = 8 * 1024;
 
 /** Puts small chunks together. */
 export interface ChunkBatch {
@@ -12,9 +12,10 @@ export interface ChunkBatch {
 
 /**
  * Hands chunks of a body on in larger pieces: a stream comes a few words at a time, and reading many pieces in one go costs a
- * fraction of reading each as it comes. What is handed over holds only until `take` returns.
+ * fraction of reading each as it comes. At most `maxBytes` are held; a chunk of more is handed over as it is. What is
+ * handed over holds only until `take` returns.
  */
-export function createChunkBatch(take: (bytes: Buffer) => void): ChunkBatch {
+export function createChunkBatch(maxBytes: number, take: (bytes: Buffer) => void): ChunkBatch {
   /** What comes first, which may be all that comes: it is not worth as much memory as a batch. */
   let first: Buffer | null = null;
   let isFirst = true;
@@ -27,15 +28,20 @@ export function createChunkBatch(take: (bytes: Buffer) => void): ChunkBatch {
     if (bytes !== undefined && bytes.length > 0) take(bytes);
   };
   const hold = (chunk: Uint8Array) => {
-    held ??= Buffer.allocUnsafeSlow(batchBytes);
+    const needed = used + chunk.length;
+    if (held === null || held.length < needed) {
+      const larger = Buffer.allocUnsafeSlow(needed <= firstBytes ? firstBytes : maxBytes);
+      held?.copy(larger, 0, 0, used);
+      held = larger;
+    }
     held.set(chunk, used);
-    used += chunk.length;
+    used = needed;
   };
   return {
     flush,
     write(chunk) {
-      if ((first?.length ?? used) + chunk.length > batchBytes) flush();
-      if (chunk.length > batchBytes) take(asBuffer(chunk));
+      if ((first?.length ?? used) + chunk.length > maxBytes) flush();
+      if (chunk.length > maxBytes) take(asBuffer(chunk));
       else if (isFirst) first = Buffer.from(chunk);
       else {
         if (first !== null) hold(first);

@@ -132,6 +132,12 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
     if (idleLine !== null) idleLine = Buffer.from(idleLine);
   };
   const write = (bytes: Buffer) => {
+    // Which response it is stands in the first event, without which none of the next says nothing.
+    const first = facts === head && protocol.idleBytes !== undefined ? firstEvent(bytes) : noBytes;
+    if (first.length > 0) scan(first);
+    if (first.length < bytes.length) passOver(bytes.subarray(first.length));
+  };
+  const passOver = (bytes: Buffer) => {
     const whole = scanner.isBetweenEvents?.() === true ? wholeEvents(bytes) : noBytes;
     const idle = whole.length === 0 ? 0 : (protocol.idleBytes?.(facts, whole) ?? 0);
     const passed = wholeEvents(whole.subarray(0, idle)).length;
@@ -144,6 +150,12 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
       return { facts, unread: null };
     },
   };
+}
+
+/** The first server-sent event, or what is left of it; all bytes where it does not end. */
+function firstEvent(bytes: Buffer): Buffer {
+  const end = bytes.indexOf(eventEnd);
+  return end === -1 ? bytes : bytes.subarray(0, end + eventEnd.length);
 }
 
 /** The server-sent events that are whole; none where they are divided in another way than by two line feeds. */

@@ -1,9 +1,10 @@
 import { createFieldScanner } from '../body/field-scanner.ts';
 import { fieldsAt } from '../body/fields.ts';
+import type { ResponseHeader } from '../response-headers.ts';
 import { anthropicFields, foldAnthropic } from './anthropic-messages.ts';
 import { bedrockHead, exceptionOf, isAwsClient, readBedrockPath } from './bedrock.ts';
 import { bedrockUsageShape, headerUsage, metricsUsage } from './bedrock-usage.ts';
-import { noFacts, type Protocol, type RequestHeader, type ResponseFacts, type StreamEvent } from './protocol.ts';
+import { noFacts, type Protocol, type ResponseFacts, type StreamEvent } from './protocol.ts';
 import { countOrNull, objectOrNull, textOrNull } from './values.ts';
 
 /** In the last chunk of every stream, beside what the vendor sends. */
@@ -49,7 +50,7 @@ export const bedrockEmbed: Protocol = {
   stream: null,
 };
 
-function readHead(header: RequestHeader): ResponseFacts {
+function readHead(header: ResponseHeader): ResponseFacts {
   const usage = headerUsage(header);
   return { ...bedrockHead(header), usage, outputIsFinal: usage !== null };
 }

@@ -1,6 +1,6 @@
 import type { UsageShape } from '../../pricing/index.ts';
+import type { ResponseHeader } from '../response-headers.ts';
 import { anthropicUsageShape } from './anthropic-usage.ts';
-import type { RequestHeader } from './protocol.ts';
 import { countOrNull, objectOrNull } from './values.ts';
 
 /** A usage object in the form that Anthropic gives it. */
@@ -70,8 +70,8 @@ export function metricsUsage(value: unknown): AnthropicUsage | null {
 }
 
 /** What the headers of `InvokeModel` say, for models of vendors who count. */
-export function headerUsage(header: RequestHeader): AnthropicUsage | null {
-  const count = (kind: string) => {
+export function headerUsage(header: ResponseHeader): AnthropicUsage | null {
+  const count = (kind: 'input' | 'output' | 'cache-read-input' | 'cache-write-input') => {
     const text = header(`x-amzn-bedrock-${kind}-token-count`);
     return text !== null && /^\d+$/.test(text) ? Number(text) : null;
   };

@@ -1,4 +1,5 @@
 import { exceptionPrefix } from '../body/event-stream-scanner.ts';
+import type { ResponseHeader } from '../response-headers.ts';
 import { noFacts, type PathFacts, type RequestHeader, type ResponseFacts } from './protocol.ts';
 import { codeOrNull, textOrNull } from './values.ts';
 
@@ -36,7 +37,7 @@ export function modelOf(modelId: unknown): string | null {
 }
 
 /** The facts in the headers. Not all models' bodies have an id; each response has this one. */
-export function bedrockHead(header: RequestHeader): ResponseFacts {
+export function bedrockHead(header: ResponseHeader): ResponseFacts {
   return {
     ...noFacts,
     responseId: textOrNull(header('x-amzn-requestid')),

@@ -1,5 +1,6 @@
 import type { UsageReading, UsageShape } from '../../pricing/index.ts';
 import type { Fields } from '../body/fields.ts';
+import type { ResponseHeader } from '../response-headers.ts';
 
 /** The protocols that the wire reads, by the names that the configuration uses. */
 export type Api =
@@ -94,7 +95,7 @@ export interface PathFacts {
 /** Of paths that name no model. */
 export const noPathFacts: PathFacts = { model: null, wantsStream: false };
 
-/** A header of a request, or a response, by its lower-case name; null where it is not there. */
+/** A header of a request by its lower-case name; null where it is not there. */
 export type RequestHeader = (name: string) => string | null;
 
 /** A usage object that the price list has no extractor for. */
@@ -127,7 +128,7 @@ export interface Protocol {
   /** False where a response has no output tokens by its nature: 0 is then known, not unknown. */
   readonly hasOutput: boolean;
   /** What the headers of a response say, where they say anything: it holds until the body says otherwise. */
-  readHead?(header: RequestHeader): ResponseFacts;
+  readHead?(header: ResponseHeader): ResponseFacts;
   readonly plain: PlainProtocol;
   /** Null where responses are never streamed. */
   readonly stream: StreamProtocol | null;

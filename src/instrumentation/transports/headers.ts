@@ -16,16 +16,6 @@ export function headerOf(headers: unknown, name: string): string | null {
   return found === undefined ? null : headerText(found[1]);
 }
 
-/**
- * A copy for reading later: what clients hand on is the agent's to change, and undici's bytes lie in the same memory as the
- * response's body.
- */
-export function copyHeaders(headers: unknown): unknown {
-  return Array.isArray(headers) ? headers.map(copyOf) : { ...(headers as object) };
-}
-
-const copyOf = (value: unknown): unknown => (Array.isArray(value) ? value.map(String) : String(value));
-
 /** The value of a header as text; null where there is none. */
 export function headerText(value: unknown): string | null {
   if (value === undefined || value === null) return null;

@@ -1,9 +1,10 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { activeContext } from '../../record/active.ts';
 import type { Exchange } from '../exchange.ts';
+import { readHeaders } from '../response-headers.ts';
 import type { Route } from '../routes.ts';
 import { settledScope } from '../scope.ts';
-import { copyHeaders, headerOf, headerText, originOf } from './headers.ts';
+import { headerText, originOf } from './headers.ts';
 import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
 import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
@@ -46,8 +47,8 @@ export const startHttp: StartTransport = (observer) => {
     'http.client.response.finish': ({ request, response }: ResponseMessage) => {
       const watched = watchedRequests.get(request);
       if (watched === undefined) return;
-      const headers = copyHeaders(response.headers);
-      watched.exchange.responseHead({ status: response.statusCode ?? 0, header: (name) => headerOf(headers, name) });
+      const header = readHeaders(response.headers);
+      watched.exchange.responseHead({ status: response.statusCode ?? 0, header });
       watchResponse(response, watched, observer);
     },
     'http.client.request.error': ({ request, error }: ErrorMessage) => {

@@ -1,9 +1,10 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { activeContext } from '../../record/active.ts';
 import type { Exchange } from '../exchange.ts';
+import { readHeaders } from '../response-headers.ts';
 import type { Route } from '../routes.ts';
 import { settledScope } from '../scope.ts';
-import { copyHeaders, headerOf, originOf } from './headers.ts';
+import { headerOf, originOf } from './headers.ts';
 import { bytesOf, shadow } from './shadow.ts';
 import { subscribeGuarded } from './subscribe.ts';
 import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
@@ -64,11 +65,8 @@ export const startHttp2: StartTransport = (observer) => {
     'http2.client.stream.finish': ({ stream, headers }: HeadersMessage) => {
       const watched = watchedStreams.get(stream);
       if (watched === undefined) return;
-      const copy = copyHeaders(headers);
-      watched.exchange.responseHead({
-        status: Number(headerOf(copy, ':status') ?? 0),
-        header: (name) => headerOf(copy, name),
-      });
+      const status = Number(headerOf(headers, ':status') ?? 0);
+      watched.exchange.responseHead({ status, header: readHeaders(headers) });
     },
     'http2.client.stream.error': ({ stream, error }: ErrorMessage) => {
       const watched = watchedStreams.get(stream);

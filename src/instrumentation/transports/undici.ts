@@ -1,7 +1,8 @@
 import type { Exchange } from '../exchange.ts';
+import { readHeaders } from '../response-headers.ts';
 import type { Route } from '../routes.ts';
 import { createCapacityWatch } from './capacity.ts';
-import { copyHeaders, headerOf } from './headers.ts';
+import { headerOf } from './headers.ts';
 import { subscribeGuarded } from './subscribe.ts';
 import { attemptOf, type StartTransport, type TransportObserver } from './transport.ts';
 import { namedTargetOf, targetOf, type UndiciRequest } from './undici-request.ts';
@@ -55,8 +56,7 @@ export const startUndici: StartTransport = (observer) => {
       const watched = watchedRequests.get(request);
       if (watched === undefined) return;
       if (response.statusCode >= 200) watched.scope.responseStarted();
-      const headers = copyHeaders(response.headers);
-      watched.exchange.responseHead({ status: response.statusCode, header: (name) => headerOf(headers, name) });
+      watched.exchange.responseHead({ status: response.statusCode, header: readHeaders(response.headers) });
     },
     'undici:request:bodyChunkReceived': ({ request, chunk }: ChunkMessage) => {
       const watched = watchedRequests.get(request);
