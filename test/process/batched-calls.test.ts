@@ -16,7 +16,8 @@ const answer = JSON.stringify({
 });
 
 const event = (data: object): string => `data: ${JSON.stringify({ model: 'gpt-5', ...data })}\n\n`;
-const firstEvent = event({ choices: [{ index: 0, delta: { content: 'Hello' } }] });
+const textEvent = event({ choices: [{ index: 0, delta: { content: ' again' } }] });
+const firstEvent = event({ id: 'answer-1', choices: [{ index: 0, delta: { content: 'Hello' } }] });
 const lastEvents = `${event({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 7 } })}data: [DONE]\n\n`;
 
 let server: Server;
@@ -24,8 +25,10 @@ let origin: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume().on('end', () => {
-      if (request.url?.endsWith('?stream')) {
+      const words = new URL(request.url ?? '', origin).searchParams.get('stream');
+      if (words !== null) {
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write(firstEvent);
+        for (let word = 1; word < Number(words); word += 1) response.write(textEvent);
         setTimeout(() => response.end(lastEvents), 20);
         return;
       }
@@ -139,6 +142,19 @@ describe('calls that are recorded in batches', () => {
       ids.findIndex((id) => id.includes('second')),
     );
     expect(second.filter(isCall)).toMatchObject([{ ...used, project: 'second' }]);
+  });
+
+  // Of a stream 64 kB are held at most: of more, what has come is read while the rest comes.
+  it.each([2, 300, 20_000])('are counted of streams of %i words', async (words) => {
+    const source = `
+      const stream = await fetch(url + '?stream=${words}', { method: 'POST', body });
+      let bytes = 0;
+      for await (const chunk of stream.body) bytes += chunk.length;
+      console.log(bytes);`;
+    const { store, env } = await setUp('batch');
+    const { stdout } = await runAgent(withCall(source), { store, env });
+    expect(Number(stdout)).toBe(firstEvent.length + (words - 1) * textEvent.length + lastEvents.length);
+    expect((await linesOf(store)).filter(isCall)).toMatchObject([{ ...used, response_id: 'answer-1', streamed: true }]);
   });
 
   it('begin the run of a process that opens none', async () => {
