@@ -17,11 +17,8 @@ const names = [
   'x-amzn-bedrock-cache-write-input-token-count',
 ] as const;
 
-/** The lower-case name of a header of responses that is read. */
-export type ResponseHeaderName = (typeof names)[number];
-
-/** The value of such a header; null where it is not there. */
-export type ResponseHeader = (name: ResponseHeaderName) => string | null;
+/** The value of such a header by its lower-case name; null where it is not there. */
+export type ResponseHeader = (name: (typeof names)[number]) => string | null;
 
 const known: ReadonlySet<string> = new Set(names);
 const knownLengths: ReadonlySet<number> = new Set(names.map((name) => name.length));
@@ -36,8 +33,9 @@ export function readHeaders(headers: unknown): ResponseHeader {
     // Bytes or text, a name of another length need not be made lower-case: that takes 1 µs a header.
     if (!knownLengths.has((name as ArrayLike<unknown>).length)) return;
     const key = String(name).toLowerCase();
+    if (!known.has(key) || read.has(key)) return;
     const text = headerText(value);
-    if (known.has(key) && text !== null && !read.has(key)) read.set(key, text);
+    if (text !== null) read.set(key, text);
   };
   if (Array.isArray(headers)) for (let at = 0; at + 1 < headers.length; at += 2) take(headers[at], headers[at + 1]);
   else for (const [name, value] of Object.entries(headers ?? {})) take(name, value);

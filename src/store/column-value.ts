@@ -5,36 +5,16 @@ const date = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const timeOfDay = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`;
 /** RFC 3339, section 5.6. */
 const rfc3339 = new RegExp(String.raw`^${date}T${timeOfDay}(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$`, 'i');
-/** As our own writers make it: in UTC, with microseconds. `0` stands for a digit. */
-const ownFormat = '0000-00-00T00:00:00.000000Z';
+/** As our own writers make it: in UTC, with microseconds. */
+const ownFormat = new RegExp(String.raw`^${date}T${timeOfDay}\.\d{6}Z$`);
 
 /** A time as it stands in a `timestamp` column; null where it is none. */
 export function asTimestamp(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  if (isOwnFormat(value)) return value;
+  if (ownFormat.test(value)) return value;
   const micros = rfc3339.test(value) ? parseMicros(value) : null;
   return micros === null ? null : formatMicros(micros);
 }
-
-/** Looked at digit by digit: an expression for it takes 5 µs between other code, in every line of a ledger. */
-function isOwnFormat(text: string): boolean {
-  if (text.length !== ownFormat.length) return false;
-  for (let at = 0; at < ownFormat.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    const wanted = ownFormat.charCodeAt(at);
-    if (wanted === zero ? unit < zero || unit > nine : unit !== wanted) return false;
-  }
-  const month = twoDigits(text, 5);
-  const day = twoDigits(text, 8);
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= 31;
-  return isDate && twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 59;
-}
-
-const zero = 0x30;
-const nine = 0x39;
-
-const twoDigits = (text: string, at: number): number =>
-  (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
 
 /** Whether a value is a count: all `int64` columns of the catalogue count something, from 0 to 2^53-1. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

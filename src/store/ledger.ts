@@ -46,11 +46,11 @@ export function openLedger(
   return {
     path,
     append(line) {
-      const encoded = encode(owesLineFeed ? `\n${line}` : line);
-      const { length } = encoded;
+      const bytesToWrite = encode(owesLineFeed ? `\n${line}` : line);
+      const { length } = bytesToWrite;
       let outcome: Outcome;
       try {
-        outcome = writeAll(descriptors.acquire(path), encoded);
+        outcome = writeAll(descriptors.acquire(path), bytesToWrite);
       } catch (error) {
         return fail(codeOf(error));
       }
@@ -83,18 +83,11 @@ export function openLedger(
 /** Most lines fit: a text as bytes of its own, and its length beside, takes longer than writing it. */
 const scratch = Buffer.allocUnsafeSlow(16_384);
 
-/** Bytes at the beginning of a buffer. */
-interface Encoded {
-  readonly buffer: Uint8Array;
-  readonly length: number;
-}
-
 /** The text in UTF-8, until the next one is encoded. */
-function encode(text: string): Encoded {
+function encode(text: string): Uint8Array {
   // Three bytes a UTF-16 unit at most.
-  if (text.length * 3 <= scratch.length) return { buffer: scratch, length: scratch.write(text) };
-  const buffer = Buffer.from(text);
-  return { buffer, length: buffer.length };
+  if (text.length * 3 > scratch.length) return Buffer.from(text);
+  return scratch.subarray(0, scratch.write(text));
 }
 
 interface Outcome {
@@ -103,11 +96,11 @@ interface Outcome {
 }
 
 /** One write, save where the system takes only part of it: then the rest is tried once more, which tells why. */
-function writeAll(descriptor: number, { buffer, length }: Encoded): Outcome {
-  const written = writeSync(descriptor, buffer, 0, length);
-  if (written >= length) return { written, error: null };
+function writeAll(descriptor: number, text: Uint8Array): Outcome {
+  const written = writeSync(descriptor, text);
+  if (written >= text.length) return { written, error: null };
   try {
-    return { written: written + writeSync(descriptor, buffer, written, length - written), error: null };
+    return { written: written + writeSync(descriptor, text, written), error: null };
   } catch (error) {
     return { written, error: codeOf(error) };
   }

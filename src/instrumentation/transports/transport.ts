@@ -31,10 +31,8 @@ const sdkRequestHeader = 'amz-sdk-request';
 
 /** Which try of the SDK a request is, from 1; null where its headers do not say. */
 export function attemptOf(header: RequestHeader): number | null {
-  const retries = header(retryCountHeader);
-  // Most requests are no retry, and an expression takes some µs between other code.
-  if (retries === '0') return 1;
-  if (retries !== null && /^\d{1,4}$/.test(retries)) return Number(retries) + 1;
+  const retryCount = /^\d{1,4}$/.exec(header(retryCountHeader) ?? '');
+  if (retryCount !== null) return Number(retryCount[0]) + 1;
   const attempt = /\battempt=(\d{1,4})\b/.exec(header(sdkRequestHeader) ?? '');
   return attempt === null ? null : Number(attempt[1]);
 }
