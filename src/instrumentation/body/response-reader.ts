@@ -98,6 +98,8 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
   const value = (path: string) => fields.value(path);
   let facts = head;
   let start = '';
+  /** Whether what came says enough of the response for what comes next to say nothing: mostly with the first event. */
+  let isBegun = protocol.idleBytes === undefined;
   /** A line that says nothing by itself: it does where more of its event follows. */
   let idleLine: Buffer | null = null;
   const take = (piece: Buffer) => {
@@ -132,10 +134,14 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
     if (idleLine !== null) idleLine = Buffer.from(idleLine);
   };
   const write = (bytes: Buffer) => {
-    // Which response it is stands in the first event, without which none of the next says nothing.
-    const first = facts === head && protocol.idleBytes !== undefined ? firstEvent(bytes) : noBytes;
-    if (first.length > 0) scan(first);
-    if (first.length < bytes.length) passOver(bytes.subarray(first.length));
+    let rest = bytes;
+    while (!isBegun && rest.length > 0) {
+      const event = firstEvent(rest);
+      scan(event);
+      isBegun = protocol.idleBytes?.(facts, event) !== 0;
+      rest = rest.subarray(event.length);
+    }
+    if (rest.length > 0) passOver(rest);
   };
   const passOver = (bytes: Buffer) => {
     const whole = scanner.isBetweenEvents?.() === true ? wholeEvents(bytes) : noBytes;
@@ -152,7 +158,7 @@ function streamReader(protocol: StreamProtocol, { framing, head }: StreamStart):
   };
 }
 
-/** The first server-sent event, or what is left of it; all bytes where it does not end. */
+/** The first server-sent event, or what is left of one; all bytes where it does not end. */
 function firstEvent(bytes: Buffer): Buffer {
   const end = bytes.indexOf(eventEnd);
   return end === -1 ? bytes : bytes.subarray(0, end + eventEnd.length);
