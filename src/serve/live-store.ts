@@ -63,7 +63,13 @@ export class LiveStore {
       onProblem: (message) => this.#trouble('rows', message),
     });
     this.keeper = new PageKeeper({
-      pages: this.#pages,
+      pages: {
+        // A page that was gathered before the store is followed would miss what came between.
+        ask: async (question) => {
+          await this.#follower.begun;
+          return await this.#pages.ask(question);
+        },
+      },
       question: () => ({ ...this.#question(), seed }),
       isWanted,
       onBegin: () => this.#feed.pageBegins(),

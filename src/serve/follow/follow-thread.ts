@@ -33,9 +33,10 @@ parentPort?.on('message', (request: FollowRequest) => {
   waiting.abort();
 });
 
-for (;;) {
+for (let isFirst = true; ; isFirst = false) {
   waiting = new AbortController();
   await store.look();
+  if (isFirst) say({ kind: 'begun' });
   const ms = isWatched ? intervalMs.watched : intervalMs.unwatched;
   await pause(ms, null, { signal: waiting.signal }).catch(() => {});
 }

@@ -17,6 +17,8 @@ export type FollowRequest =
 
 /** What it says. */
 export type FollowMessage =
+  /** The store was looked at for the first time: what changes from here on is told. */
+  | { readonly kind: 'begun' }
   /** Runs began, grew or ended; others may have gone. */
   | { readonly kind: 'changed'; readonly runIds: readonly string[] }
   /** The store cannot be read just now. */

@@ -8,6 +8,7 @@ const program = new URL(import.meta.url.endsWith('.ts') ? './follow-thread.ts' :
 export class StoreFollower {
   readonly #worker: Worker;
   readonly #events: FollowEvents;
+  readonly #begun = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, (figures: Figures) => void>();
   #asked = 0;
   #isClosed = false;
@@ -18,6 +19,11 @@ export class StoreFollower {
     this.#worker = new Worker(program, { workerData: data, execArgv: [] });
     this.#worker.on('message', (message: FollowMessage) => this.#take(message));
     this.#worker.on('error', (error) => this.#end(`the store is not followed any more: ${error.message}`));
+  }
+
+  /** Resolves when what changes from then on is told of, or nothing is. */
+  get begun(): Promise<void> {
+    return this.#begun.promise;
   }
 
   /** What all runs of the store came to. Never rejects. */
@@ -37,6 +43,7 @@ export class StoreFollower {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#begun.resolve();
     await this.#worker.terminate();
   }
 
@@ -45,7 +52,8 @@ export class StoreFollower {
   }
 
   #take(message: FollowMessage): void {
-    if (message.kind === 'changed') this.#events.onChange(message.runIds);
+    if (message.kind === 'begun') this.#begun.resolve();
+    else if (message.kind === 'changed') this.#events.onChange(message.runIds);
     else if (message.kind === 'trouble') this.#events.onTrouble(message.message);
     else if (message.kind === 'well') this.#events.onWell();
     else {
@@ -56,6 +64,7 @@ export class StoreFollower {
 
   #end(problem: string): void {
     this.#isClosed = true;
+    this.#begun.resolve();
     for (const answer of this.#waiting.values()) answer({ text: null, problem });
     this.#waiting.clear();
     this.#events.onTrouble(problem);
