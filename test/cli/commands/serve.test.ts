@@ -46,8 +46,8 @@ describe('serve', () => {
         ask(`${served.url}${path}`).catch(() => null),
       );
       await asked[0];
-      // One for pages, and one for rows where those have been asked for by then.
-      expect(leftovers(temporary).length).toBeGreaterThan(0);
+      // One for pages, once the store is followed, and one for rows where those have been asked for by then.
+      await expect.poll(() => leftovers(temporary).length).toBeGreaterThan(0);
       expect(await served.stop(signal)).toEqual({ code: 0, signal: null });
       expect(served.said.stderr).toBe('');
       await Promise.all(asked);
